@@ -1,0 +1,5 @@
+"""``python -m provolta`` is the same as ``provolta``."""
+
+from provolta.cli import main
+
+main()

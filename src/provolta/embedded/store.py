@@ -1,0 +1,180 @@
+"""The store: pyoxigraph as an engine, on disk or in memory.
+
+Two habits of pyoxigraph are set right here and nowhere else: named graphs count as the default
+graph unless a query names its dataset, and every query passes :mod:`provolta.guard` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
+from provolta.embedded.mapping import known, term_of
+from provolta.embedded.reading import content_of
+from provolta.embedded.syntax import syntax_error, turtle_error
+from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
+from provolta.errors import EngineError, NotAcceptable, QuerySyntax
+from provolta.guard import DEFAULT_LIMITS, Limits, check, has_dataset_clause
+from provolta.names import BASE
+
+
+class EmbeddedEngine:
+    """A pyoxigraph store as an :class:`provolta.engine.Engine`.
+
+    >>> engine = EmbeddedEngine()
+    >>> engine.load_text("<a:s> <a:p> 'o' .", graph="a:g")
+    >>> [str(row[0]) for row in engine.select("SELECT ?o { <a:s> <a:p> ?o }")]
+    ['o']
+    """
+
+    def __init__(
+        self, store: ox.Store | None = None, revision: str = "", limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        """Wrap a store; a new one in memory by default."""
+        self._store = ox.Store() if store is None else store
+        self._revision = revision
+        self._limits = limits
+
+    @classmethod
+    def open(cls, path: Path, revision: str, limits: Limits = DEFAULT_LIMITS) -> EmbeddedEngine:
+        """Open a built store to read it.
+
+        Raises:
+            EngineError: if the folder holds no readable store.
+        """
+        try:
+            store = ox.Store.read_only(str(path))
+        except OSError as error:
+            raise EngineError(
+                f"The store in {path} cannot be opened: {error}.",
+                remedy="Build it again: provolta build --force.",
+            ) from error
+        return cls(store, revision, limits)
+
+    @classmethod
+    def create(cls, path: Path) -> EmbeddedEngine:
+        """Make a new store on disk, to be filled."""
+        return cls(ox.Store(str(path)))
+
+    @property
+    def revision(self) -> str:
+        """The id of the revision that answers come from."""
+        return self._revision
+
+    def __len__(self) -> int:
+        """The number of quads."""
+        return len(self._store)
+
+    def select(self, query: str) -> Table:
+        """The answer to a SELECT, all rows at once."""
+        results = self._run(query, EVERYTHING, Form.SELECT)
+        assert isinstance(results, ox.QuerySolutions)
+        columns = tuple(variable.value for variable in results.variables)
+        rows: list[Row] = [tuple(term_of(value) for value in solution) for solution in results]
+        return Table(columns, tuple(rows))
+
+    def ask(self, query: str) -> bool:
+        """The answer to an ASK."""
+        return bool(self._run(query, EVERYTHING, Form.ASK))
+
+    def construct(self, query: str) -> Sequence[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        results = self._run(query, EVERYTHING, Form.CONSTRUCT, Form.DESCRIBE)
+        assert isinstance(results, ox.QueryTriples)
+        return [
+            (known(triple.subject), known(triple.predicate), known(triple.object))
+            for triple in results
+        ]
+
+    def serialize(self, query: str, media_type: str, dataset: Dataset = EVERYTHING) -> bytes:
+        """The answer to any query as a document; graphs get our prefixes.
+
+        Raises:
+            NotAcceptable: if a table is asked for as a graph document or the other way round, or a
+                truth value as CSV or TSV.
+        """
+        results = self._run(query, dataset, *Form)
+        if isinstance(results, ox.QueryTriples):
+            if media_type in GRAPH_FORMATS:
+                return document(list(results), media_type)
+        elif media_type in TABLE_FORMATS:
+            table = isinstance(results, ox.QuerySolutions)
+            if table or media_type.startswith("application/"):
+                return results.serialize(format=TABLE_FORMATS[media_type]) or b""
+        raise NotAcceptable(f"This form of query has no answer as {media_type}.")
+
+    def _run(
+        self, query: str, dataset: Dataset, *forms: Form
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        form = check(query, self._limits)
+        if form not in forms:
+            wanted = " or ".join(one.value for one in forms)
+            raise QuerySyntax(f"This is a {form.value} query; {wanted} is needed here.")
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(iri) for iri in dataset.default_graphs
+        ]
+        named: list[ox.NamedNode | ox.BlankNode] = [
+            ox.NamedNode(iri) for iri in dataset.named_graphs
+        ]
+        try:
+            return self._store.query(
+                query,
+                base_iri=BASE,
+                use_default_graph_as_union=not dataset and not has_dataset_clause(query),
+                default_graph=default if dataset else None,
+                named_graphs=named if dataset else None,
+            )
+        except SyntaxError as error:
+            raise syntax_error(error, query) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EngineError(f"The query failed: {error}.") from error
+
+    def update(self, text: str) -> None:
+        """Run one of our own updates (a rule), as a transaction.
+
+        Raises:
+            QuerySyntax: if it does not parse.
+        """
+        try:
+            self._store.update(text)
+        except SyntaxError as error:
+            raise syntax_error(error, text) from None
+
+    def load_file(self, path: Path, graph: str, name: str | None = None) -> None:
+        """Add a Turtle file to a graph, whole or not at all.
+
+        Raises:
+            BadFile: if it cannot be read or parsed; with file, line and column.
+        """
+        self.load_text(content_of(path), graph, name or str(path))
+
+    def load_text(self, data: str | bytes, graph: str, name: str = "text") -> None:
+        """Add Turtle to a graph; ``name`` is what errors call it.
+
+        Raises:
+            BadFile: if it cannot be parsed; with line and column.
+        """
+        try:
+            self._store.load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+        except SyntaxError as error:
+            raise turtle_error(error, name) from None
+
+    def graph_sizes(self) -> dict[str, int]:
+        """The number of triples of each named graph."""
+        sizes = self.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return {str(graph): int(str(count)) for graph, count in sorted(sizes.texts())}
+
+    def dump(self, graph: str | None = None) -> bytes:
+        """One graph as N-Triples, or everything as N-Quads."""
+        if graph is None:
+            return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+        node = ox.NamedNode(graph)
+        return self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=node) or b""
+
+    def flush(self) -> None:
+        """See that everything is on disk."""
+        self._store.flush()
+        self._store.optimize()

@@ -1,0 +1,153 @@
+"""Immutable snapshots of the store, each with an id that every answer names.
+
+A store folder looks like this; ``current`` is replaced in one step, so a reader sees the old
+revision or the new one and never half of either:
+
+    .provolta/
+    ├── current                    the id of the revision in use
+    ├── lock                       held while a build runs
+    └── revisions/r3-1f0c2a9d/     store/ and manifest.json
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from provolta.errors import DataError, NoStore, StoreVersion
+
+FORMAT = 1
+KEEP = 3
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a revision is: its id, the digest of what it was built from, and what is in it.
+
+    ``graphs`` counts triples per graph, ``derived`` the triples that each rule added.
+    """
+
+    revision: str
+    content: str
+    built: str
+    seconds: float
+    graphs: dict[str, int] = field(default_factory=dict)
+    derived: dict[str, int] = field(default_factory=dict)
+    format: int = FORMAT
+
+    @property
+    def triples(self) -> int:
+        """The number of triples in all graphs."""
+        return sum(self.graphs.values())
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A snapshot on disk."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """The id, such as ``r3-1f0c2a9d``."""
+        return self.manifest.revision
+
+    @property
+    def store(self) -> Path:
+        """The folder of the engine's own files."""
+        return self.folder / "store"
+
+
+def current(store: Path) -> Revision:
+    """The revision in use.
+
+    Raises:
+        NoStore: if nothing was built in this folder yet.
+        StoreVersion: if another version of Provolta wrote it.
+    """
+    pointer = store / "current"
+    if not pointer.is_file():
+        raise NoStore(f"There is no store in {store}.", remedy="Build one: provolta build.")
+    return _read(store / "revisions" / pointer.read_text(encoding="ascii").strip())
+
+
+def _read(folder: Path) -> Revision:
+    path = folder / "manifest.json"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"The store's manifest {path} cannot be read: {error}.",
+            remedy="Build it again: provolta build --force.",
+        ) from error
+    if raw.get("format") != FORMAT:
+        raise StoreVersion(
+            f"The store in {folder} has format {raw.get('format')}, this version reads {FORMAT}.",
+            remedy="Build it again from the files: provolta build --force.",
+        )
+    return Revision(folder, Manifest(**raw))
+
+
+def next_id(store: Path, content: str) -> str:
+    """The id for a new revision: a running number and the start of the digest of its content."""
+    numbers = [0]
+    for folder in (store / "revisions").glob("r*-*"):
+        number = folder.name[1:].split("-", 1)[0]
+        numbers.append(int(number) if number.isdigit() else 0)
+    return f"r{max(numbers) + 1}-{content[:8]}"
+
+
+@contextmanager
+def writing(store: Path) -> Iterator[Path]:
+    """A fresh folder to build in, while no other build runs; it is removed if the build fails."""
+    (store / "revisions").mkdir(parents=True, exist_ok=True)
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = Path(tempfile.mkdtemp(prefix="building-", dir=store))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(store: Path, folder: Path, manifest: Manifest) -> Revision:
+    """Make a built folder the current revision, in one step, and drop the oldest ones."""
+    text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    target = store / "revisions" / manifest.revision
+    folder.replace(target)
+    pointer = store / "current.new"
+    pointer.write_text(manifest.revision + "\n", encoding="ascii")
+    pointer.replace(store / "current")
+    _prune(store, manifest.revision)
+    return Revision(target, manifest)
+
+
+def _prune(store: Path, keep: str) -> None:
+    def number(folder: Path) -> int:
+        digits = folder.name[1:].split("-", 1)[0]
+        return int(digits) if digits.isdigit() else -1
+
+    folders = sorted((store / "revisions").iterdir(), key=number)
+    for folder in folders[:-KEEP]:
+        if folder.name != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def mark_validated(store: Path, content: str) -> None:
+    """Remember that this content passed validation."""
+    store.mkdir(parents=True, exist_ok=True)
+    (store / "validated").write_text(content + "\n", encoding="ascii")
+
+
+def is_validated(store: Path, content: str) -> bool:
+    """Whether this very content passed validation before."""
+    path = store / "validated"
+    return path.is_file() and path.read_text(encoding="ascii").strip() == content

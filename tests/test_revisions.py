@@ -1,0 +1,73 @@
+"""Revisions: a reader sees the old one or the new one, and old ones are pruned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from provolta import revisions
+from provolta.errors import DataError, NoStore, StoreVersion
+from provolta.revisions import Manifest
+
+
+def _publish(store: Path, content: str) -> str:
+    with revisions.writing(store) as folder:
+        (folder / "store").mkdir()
+        manifest = Manifest(revisions.next_id(store, content), content, "2026-01-01", 0.1, {"g": 2})
+        return revisions.publish(store, folder, manifest).id
+
+
+def _fail_halfway(store: Path) -> None:
+    with revisions.writing(store) as folder:
+        (folder / "half").write_text("half", encoding="utf-8")
+        raise DataError("a file is wrong")
+
+
+def test_nothing_built_is_told_with_the_command_that_builds(tmp_path: Path) -> None:
+    with pytest.raises(NoStore, match="provolta build"):
+        revisions.current(tmp_path)
+
+
+def test_the_last_published_revision_is_current_and_numbers_go_up(tmp_path: Path) -> None:
+    first = _publish(tmp_path, "aaaaaaaa1111")
+    second = _publish(tmp_path, "bbbbbbbb2222")
+    assert (first, second) == ("r1-aaaaaaaa", "r2-bbbbbbbb")
+    found = revisions.current(tmp_path)
+    assert (found.id, found.manifest.triples) == (second, 2)
+
+
+def test_a_failed_build_leaves_no_trace_and_the_old_revision(tmp_path: Path) -> None:
+    first = _publish(tmp_path, "aaaaaaaa1111")
+    with pytest.raises(DataError):
+        _fail_halfway(tmp_path)
+    assert revisions.current(tmp_path).id == first
+    assert not list(tmp_path.glob("building-*"))
+
+
+def test_only_the_last_few_revisions_are_kept(tmp_path: Path) -> None:
+    ids = [_publish(tmp_path, f"{n:08d}") for n in range(12)]
+    kept = sorted(folder.name for folder in (tmp_path / "revisions").iterdir())
+    assert kept == sorted(ids[-revisions.KEEP :])
+
+
+def test_a_store_of_another_format_is_refused_never_misread(tmp_path: Path) -> None:
+    revision = _publish(tmp_path, "aaaaaaaa1111")
+    path = tmp_path / "revisions" / revision / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'))
+    with pytest.raises(StoreVersion, match="format 99"):
+        revisions.current(tmp_path)
+
+
+def test_a_broken_manifest_is_told_with_the_remedy(tmp_path: Path) -> None:
+    revision = _publish(tmp_path, "aaaaaaaa1111")
+    (tmp_path / "revisions" / revision / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match="--force"):
+        revisions.current(tmp_path)
+
+
+def test_validation_counts_for_the_very_content_only(tmp_path: Path) -> None:
+    assert not revisions.is_validated(tmp_path, "a")
+    revisions.mark_validated(tmp_path, "a")
+    assert revisions.is_validated(tmp_path, "a")
+    assert not revisions.is_validated(tmp_path, "b")
