@@ -1,0 +1,248 @@
+"""The rules of ``ontology/rules/`` on an invented chain: what they derive, and what they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import owlrl  # type: ignore[import-untyped]
+import pytest
+import rdflib
+
+from provolta import rules
+from provolta.embedded import EmbeddedEngine
+from provolta.names import GRAPH, ONTOLOGY, PREFIXES, expand
+from provolta.terms import DOCUMENTED_GRAPH, ENTAILED_GRAPH
+
+ROOT = Path(__file__).parents[1]
+HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+
+REFERENCE = """
+stage:one a pv:ValueChainStage . stage:two a pv:ValueChainStage . stage:three a pv:ValueChainStage .
+stage:one pv:directlyPrecedesStage stage:two .
+place:town pv:locatedIn place:land . place:land pv:inRegion place:union .
+item:coated-separator pv:variantOf item:separator .
+item:thin-coated-separator pv:variantOf item:coated-separator .
+item:cell a pv:BatteryCell . item:special-cell pv:variantOf item:cell .
+process:special-assembly pv:specialises process:assembly ;
+    pv:hasInput item:coated-separator ; pv:hasOutput item:special-cell .
+process:thin-assembly pv:specialises process:special-assembly ; pv:hasOutput item:thin-cell .
+process:recycling pv:hasInput item:cell ; pv:hasOutput item:recovered-salt .
+"""
+
+STATEMENTS = """
+relation:supply pv:supplier actor:a ; pv:customer actor:b ; pv:ofItem item:salt ;
+    pv:status status:announced .
+relation:again pv:supplier actor:a ; pv:customer actor:b ; pv:status status:named .
+relation:talks pv:supplier actor:b ; pv:customer actor:c ; pv:ofItem item:cell ;
+    pv:status status:talks .
+relation:subsidiary pv:parent actor:p ; pv:subsidiary actor:b ; pv:status status:reported .
+relation:venture pv:partner actor:p , actor:q ; pv:venture actor:v ; pv:status status:announced .
+relation:research pv:party actor:a , actor:q ; pv:status status:reported .
+relation:stake pv:investor actor:i ; pv:investee actor:a ; pv:status status:reported .
+relation:licence pv:licensor actor:a ; pv:licensee actor:c ; pv:status status:announced .
+claim:activity a pv:ActivityClaim ; pv:about actor:b ; pv:ofStage stage:two ;
+    pv:status status:reported .
+claim:stage-role a pv:RoleClaim ; pv:about stage:one ; pv:role role:mining-company ;
+    pv:status status:reported .
+claim:actor-role a pv:RoleClaim ; pv:about actor:a ; pv:role role:oem ; pv:status status:reported .
+claim:type pv:about actor:a ; pv:playerType player:established-specialist ;
+    pv:status status:reported .
+claim:makes a pv:CapabilityClaim ; pv:about actor:b ; pv:ofItem item:special-cell ;
+    pv:capability "makes" ; pv:status status:reported .
+claim:plans a pv:CapabilityClaim ; pv:about actor:b ; pv:ofItem item:salt ;
+    pv:capability "plans" ; pv:status status:plan .
+claim:makes-one-day a pv:CapabilityClaim ; pv:about actor:c ; pv:ofItem item:cell ;
+    pv:capability "makes" ; pv:status status:target .
+claim:seat a pv:HeadquartersClaim ; pv:about actor:a ; pv:place place:land ;
+    pv:status status:reported .
+claim:host pv:about actor:i ; pv:host actor:p ; pv:status status:reported .
+claim:same pv:about actor:a ; pv:sameThing <http://www.wikidata.org/entity/Q1> ;
+    pv:status status:reported .
+claim:plant a pv:FacilityClaim ; pv:about facility:plant ; pv:operator actor:c ;
+    pv:process process:assembly ; pv:place place:town ; pv:status status:reported .
+claim:layer pv:about stage:one ; pv:layer layer:upstream ; pv:status status:reported .
+claim:next pv:about stage:two ; pv:nextStage stage:three ; pv:status status:reported .
+claim:step a pv:ProcessStepClaim ; pv:about stage:three ; pv:process process:assembly ;
+    pv:status status:reported .
+claim:flow pv:about process:assembly ; pv:inputItem item:separator , item:salt ;
+    pv:outputItem item:cell ; pv:status status:reported .
+claim:part pv:about item:pack ; pv:partItem item:cell ; pv:status status:reported .
+claim:inner-part pv:about item:cell ; pv:partItem item:separator ; pv:status status:reported .
+claim:need a pv:ChemistryRequirementClaim ; pv:about chemistry:x ; pv:ofItem item:salt ;
+    pv:required true ; pv:status status:reported .
+claim:no-need a pv:ChemistryRequirementClaim ; pv:about chemistry:x ; pv:ofItem item:cobalt ;
+    pv:required false ; pv:status status:reported .
+claim:back pv:about item:recovered-salt ; pv:reentersItem item:salt ; pv:status status:reported .
+claim:instead pv:about item:coated-separator ; pv:substitutes item:separator ;
+    pv:status status:reported .
+"""
+
+DOCUMENTED = """
+actor:a suppliesTo actor:b | actor:a provides item:salt | actor:b procures item:salt
+actor:b ownedBy actor:p | actor:v ownedBy actor:p | actor:v ownedBy actor:q
+actor:p partnerOf actor:q | actor:q partnerOf actor:p
+actor:a partnerOf actor:q | actor:q partnerOf actor:a
+actor:i holdsStakeIn actor:a | actor:a licensesTo actor:c
+actor:b activeInStage stage:two | stage:one hasParticipantRole role:mining-company
+actor:a hasRole role:oem | actor:a hasPlayerType player:established-specialist
+actor:b makes item:special-cell | actor:a headquarteredIn place:land | actor:i hostedBy actor:p
+actor:c operates facility:plant | facility:plant performs process:assembly
+facility:plant locatedIn place:town | stage:one inLayer layer:upstream
+stage:two directlyPrecedesStage stage:three | process:assembly inStage stage:three
+process:assembly hasInput item:separator | process:assembly hasInput item:salt
+process:special-assembly hasInput item:salt | process:thin-assembly hasInput item:salt
+process:assembly hasOutput item:cell | item:pack directPart item:cell
+item:cell directPart item:separator | chemistry:x requiresKind item:salt
+item:recovered-salt reentersAs item:salt | item:separator substitutableBy item:coated-separator
+"""
+
+NOT_DERIVED = """
+actor:b suppliesTo actor:c | actor:b provides item:cell | actor:c procures item:cell
+actor:b makes item:salt | chemistry:x requiresKind item:cobalt
+stage:one hasRole role:mining-company | actor:a hasParticipantRole role:oem
+process:special-assembly hasInput item:separator | process:thin-assembly hasInput item:separator
+item:salt flowsInto item:salt | item:separator flowsInto item:coated-separator
+facility:plant makes item:cell
+"""
+
+ENTAILED = """
+relation:supply party actor:a | relation:venture party actor:v
+process:thin-assembly hasInput item:coated-separator
+item:salt isInputOf process:assembly | item:cell isOutputOf process:assembly
+item:salt directlyFlowsInto item:cell | item:thin-coated-separator flowsInto item:thin-cell
+item:recovered-salt derivesFrom item:special-cell | item:salt circularlyFlowsInto item:salt
+item:pack hasPart item:separator | item:separator isPartOf item:pack
+stage:one precedesStage stage:three | facility:plant locatedIn place:union
+actor:a presentIn place:union | actor:c presentIn place:town | actor:c presentIn place:union
+actor:c makes item:cell | actor:c procures item:salt | actor:c activeInStage stage:three
+actor:b dependsOnItem item:thin-coated-separator
+"""
+
+REASONED = """
+isInputOf isOutputOf directlyFlowsInto flowsInto derivesFrom circularlyFlowsInto hasPart isPartOf
+precedesStage locatedIn presentIn makes procures activeInStage dependsOnItem party partnerOf
+"""
+
+
+def edges(text: str) -> list[tuple[str, str, str]]:
+    """The triples of lines such as ``actor:a makes item:x | …``."""
+    found = []
+    for edge in text.strip().replace("\n", "|").split("|"):
+        subject, name, thing = edge.split()
+        found.append((str(expand(subject)), ONTOLOGY + name, str(expand(thing))))
+    return found
+
+
+@pytest.fixture(scope="module")
+def engine() -> EmbeddedEngine:
+    engine = EmbeddedEngine()
+    for path in sorted((ROOT / "ontology" / "modules").glob("*.ttl")):
+        engine.load_file(path, f"{GRAPH}ontology/modules/{path.stem}")
+    engine.load_text(HEADER + REFERENCE, GRAPH + "reference/world")
+    for number, statement in enumerate(STATEMENTS.strip().split(" .\n")):
+        engine.load_text(f"{HEADER}{statement.removesuffix(' .')} .", f"{GRAPH}sources/{number}")
+    rules.materialise(engine, rules.read(ROOT))
+    return engine
+
+
+def has(engine: EmbeddedEngine, edge: tuple[str, str, str], graph: str) -> bool:
+    return engine.ask("ASK {{ GRAPH <{3}> {{ <{0}> <{1}> <{2}> }} }}".format(*edge, graph))
+
+
+@pytest.mark.parametrize("edge", edges(DOCUMENTED), ids=str)
+def test_documented_edge(engine: EmbeddedEngine, edge: tuple[str, str, str]) -> None:
+    assert has(engine, edge, DOCUMENTED_GRAPH)
+
+
+@pytest.mark.parametrize("edge", edges(NOT_DERIVED), ids=str)
+def test_not_derived(engine: EmbeddedEngine, edge: tuple[str, str, str]) -> None:
+    assert not has(engine, edge, DOCUMENTED_GRAPH)
+    assert not has(engine, edge, ENTAILED_GRAPH)
+
+
+@pytest.mark.parametrize("edge", edges(ENTAILED), ids=str)
+def test_entailed_edge(engine: EmbeddedEngine, edge: tuple[str, str, str]) -> None:
+    assert has(engine, edge, ENTAILED_GRAPH)
+
+
+def rows(engine: EmbeddedEngine, query: str) -> list[tuple[str, ...]]:
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
+    return engine.select(
+        f"{prefixes} PREFIX graph: <{GRAPH}derived/> SELECT DISTINCT {query}"
+    ).texts()
+
+
+def test_no_other_documented_edge(engine: EmbeddedEngine) -> None:
+    found = rows(
+        engine,
+        "?s ?p ?o { GRAPH graph:documented { ?s ?p ?o MINUS { ?s a pv:DerivedEdge } } }",
+    )
+    same = (
+        str(expand("actor:a")),
+        PREFIXES["skos"] + "exactMatch",
+        "http://www.wikidata.org/entity/Q1",
+    )
+    assert sorted(found) == sorted([*edges(DOCUMENTED), same])
+
+
+def test_every_documented_edge_rests_on_a_statement(engine: EmbeddedEngine) -> None:
+    bare = rows(
+        engine,
+        """?s ?p ?o {
+            GRAPH graph:documented { ?s ?p ?o MINUS { ?s a pv:DerivedEdge } }
+            MINUS { ?edge a pv:DerivedEdge ; pv:edgeFrom ?s ; pv:edgeProperty ?p ; pv:edgeTo ?o ;
+                        pv:restsOn/pv:status/pv:countsAsFact true }
+        }""",
+    )
+    assert bare == []
+
+
+def test_an_edge_names_every_statement_it_rests_on(engine: EmbeddedEngine) -> None:
+    edge = f"{PREFIXES['edge']}suppliesTo/actor/a/actor/b"
+    found = rows(engine, f"?statement {{ <{edge}> pv:restsOn ?statement }}")
+    assert set(found) == {(expand("relation:again"),), (expand("relation:supply"),)}
+
+
+def test_talks_and_plans_have_a_node_but_no_plain_edge(engine: EmbeddedEngine) -> None:
+    nodes = rows(
+        engine,
+        """?from ?property ?to {
+            ?edge pv:edgeFrom ?from ; pv:edgeProperty ?property ; pv:edgeTo ?to .
+            FILTER NOT EXISTS { ?from ?property ?to } }""",
+    )
+    talks = "actor:b suppliesTo actor:c | actor:b provides item:cell | actor:c procures item:cell"
+    assert not set(edges(talks)) - set(nodes)
+    assert [node for node in nodes if node[1].endswith("suppliesTo")] == edges(talks)[:1]
+
+
+def test_no_triple_stands_in_two_graphs(engine: EmbeddedEngine) -> None:
+    twice = rows(
+        engine,
+        "?s ?p ?o { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER (STR(?g) < STR(?h)) "
+        "FILTER STRSTARTS(STR(?g), STR(graph:)) }",
+    )
+    assert twice == []
+
+
+def test_the_scratch_graph_is_gone(engine: EmbeddedEngine) -> None:
+    assert [graph for graph in engine.graph_sizes() if graph.endswith("/scratch")] == []
+
+
+def test_rules_agree_with_a_reasoner(engine: EmbeddedEngine) -> None:
+    """A reasoner for OWL 2 RL finds the same edges as the rules, for every property they entail."""
+    graph = rdflib.Graph()
+    for construct in (
+        "CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } FILTER (?g != graph:entailed) "
+        "FILTER (!ISLITERAL(?o)) MINUS { ?s a pv:DerivedEdge } MINUS { ?s a owl:Class } "
+        "FILTER (?p NOT IN (rdfs:domain, rdfs:range, rdfs:isDefinedBy, owl:imports)) }",
+        "CONSTRUCT { ?s pv:hasInput ?o } { GRAPH graph:entailed { ?s pv:hasInput ?o } }",
+    ):
+        prefixes = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
+        text = f"{prefixes} PREFIX graph: <{GRAPH}derived/> {construct}"
+        graph.parse(data=engine.serialize(text, "application/n-triples"), format="nt")
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    for name in REASONED.split():
+        link = rdflib.URIRef(ONTOLOGY + name)
+        reasoned = {(str(s), str(o)) for s, o in graph.subject_objects(link)}
+        assert reasoned, name
+        assert set(rows(engine, f"?s ?o {{ ?s pv:{name} ?o }}")) == reasoned, name
