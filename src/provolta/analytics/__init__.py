@@ -1,0 +1,5 @@
+"""Analyses: pure functions from a view of the flow graph to numbers of nodes and edges.
+
+lineage   what lies up or down the chain from a node, breadth first
+paths     the shortest explanations of how one thing depends on another
+"""

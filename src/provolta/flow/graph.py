@@ -1,0 +1,196 @@
+"""The flow graph as columns: nodes, edges in the direction of goods, statements behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from provolta.flow import dates
+from provolta.flow.columns import Bools, Ints, Ragged, Strings, pointers
+
+Small = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class FlowProperty:
+    """A property that the ontology marks as carrying flow.
+
+    ``backward`` says that goods go from its object to its subject (``pv:hasInput``),
+    ``closes_loop`` that it leads back to an earlier place of the chain (``pv:reentersAs``).
+    """
+
+    iri: str
+    layer: str
+    backward: bool = False
+    closes_loop: bool = False
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One edge in words; goods go from ``from_`` to ``to``.
+
+    ``kind`` is ``documented`` (statements say so), ``structural`` (true by definition, asserted
+    in the reference data) or ``derived`` (a rule concluded it from edges that carry no statement).
+    """
+
+    from_: str
+    to: str
+    relation: str
+    layer: str
+    kind: str
+    closes_loop: bool
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement in words; a date that is not known is an empty text."""
+
+    iri: str
+    status: str
+    valid_from: str
+    valid_until: str
+    announced_on: str
+    sources: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Statements:
+    """All statements that edges rest on, by number; the numbers follow the order of the IRIs.
+
+    ``status`` points into :attr:`FlowGraph.statuses`, the dates are those of
+    :mod:`provolta.flow.dates`, ``sources`` points into :attr:`FlowGraph.documents` and ``items``
+    into the nodes.
+    """
+
+    iris: Strings
+    status: Small
+    valid_from: Ints
+    valid_until: Ints
+    announced_on: Ints
+    sources: Ragged
+    items: Ragged
+
+    def __len__(self) -> int:
+        """The number of statements."""
+        return len(self.iris)
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeTable:
+    """Edges as they are found, in any order but without doubles.
+
+    ``tail`` and ``head`` are nodes in the direction of goods, ``relation`` points into the
+    properties, row ``i`` of ``evidence`` has the statements of edge ``i``; ``derived`` marks what
+    a rule concluded.
+    """
+
+    tail: Ints
+    head: Ints
+    relation: Small
+    derived: Bools
+    evidence: Ragged
+
+
+@dataclass(frozen=True, eq=False)
+class FlowGraph:
+    """The flow graph of one revision; every array is a column that can be mapped from disk.
+
+    Nodes are numbered in the order of their IRIs, edges in the order of tail, head and property;
+    there is one edge for each such three. So the edges that leave node ``n`` are ``out_ptr[n]`` up
+    to ``out_ptr[n + 1]``, and those that reach it are ``in_edge[in_ptr[n]:in_ptr[n + 1]]``, ordered
+    by tail. ``facts`` are those ``statuses`` that the vocabulary counts as facts.
+    """
+
+    revision: str
+    properties: tuple[FlowProperty, ...]
+    statuses: tuple[str, ...]
+    facts: tuple[str, ...]
+    iris: Strings
+    documents: Strings
+    statements: Statements
+    edge_from: Ints
+    edge_to: Ints
+    edge_property: Small
+    edge_derived: Bools
+    evidence: Ragged
+    out_ptr: Ints
+    in_ptr: Ints
+    in_edge: Ints
+
+    def __len__(self) -> int:
+        """The number of edges."""
+        return len(self.edge_from)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that properties of this graph are in."""
+        return tuple(sorted({one.layer for one in self.properties}))
+
+    def edge(self, number: int) -> Edge:
+        """An edge in words."""
+        relation = self.properties[self.edge_property[number]]
+        return Edge(
+            from_=self.iris[int(self.edge_from[number])],
+            to=self.iris[int(self.edge_to[number])],
+            relation=relation.iri,
+            layer=relation.layer,
+            kind=self._kind(number),
+            closes_loop=relation.closes_loop,
+        )
+
+    def _kind(self, number: int) -> str:
+        if len(self.evidence[number]):
+            return "documented"
+        return "derived" if self.edge_derived[number] else "structural"
+
+    def statement(self, number: int) -> Statement:
+        """A statement in words."""
+        table = self.statements
+        return Statement(
+            iri=table.iris[number],
+            status=self.statuses[table.status[number]],
+            valid_from=dates.text(int(table.valid_from[number])),
+            valid_until=dates.text(int(table.valid_until[number])),
+            announced_on=dates.text(int(table.announced_on[number])),
+            sources=tuple(self.documents.take(table.sources[number])),
+            items=tuple(self.iris.take(table.items[number])),
+        )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the numbers of a graph stand for."""
+
+    revision: str
+    properties: tuple[FlowProperty, ...]
+    statuses: tuple[str, ...]
+    facts: tuple[str, ...]
+    iris: Strings
+    documents: Strings
+
+
+def connect(words: Words, edges: EdgeTable, statements: Statements) -> FlowGraph:
+    """The flow graph with these edges, sorted, and reachable from both ends."""
+    nodes = len(words.iris)
+    order = np.lexsort((edges.relation, edges.head, edges.tail)).astype(np.int32)
+    head = edges.head[order]
+    return FlowGraph(
+        revision=words.revision,
+        properties=words.properties,
+        statuses=words.statuses,
+        facts=words.facts,
+        iris=words.iris,
+        documents=words.documents,
+        statements=statements,
+        edge_from=edges.tail[order],
+        edge_to=head,
+        edge_property=edges.relation[order],
+        edge_derived=edges.derived[order],
+        evidence=edges.evidence.take(order),
+        out_ptr=pointers(np.bincount(edges.tail, minlength=nodes)),
+        in_ptr=pointers(np.bincount(edges.head, minlength=nodes)),
+        in_edge=np.argsort(head, kind="stable").astype(np.int32),
+    )

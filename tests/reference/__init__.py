@@ -1,0 +1,1 @@
+"""Slow and obvious implementations of the analyses, to hold the fast ones to."""
