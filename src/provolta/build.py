@@ -1,0 +1,119 @@
+"""Build the store: files to engine, rules, checks, snapshot. Skipped when nothing has changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from provolta import revisions, rules, validate
+from provolta.embedded import EmbeddedEngine
+from provolta.errors import NoStore, ProvoltaError, StoreVersion
+from provolta.files import (
+    check_files,
+    content_digest,
+    graph_files,
+    rule_files,
+    shape_files,
+)
+from provolta.load import load_files
+from provolta.revisions import Manifest, Revision
+
+Progress = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The revision in use after a build, and whether it had to be built."""
+
+    revision: Revision
+    fresh: bool
+    validated: bool
+
+
+def validation_digest(root: Path) -> str:
+    """One digest over everything that validation reads: the content, the shapes, the counts."""
+    counts = [path for path in [root / "data" / "expectations.toml"] if path.is_file()]
+    return content_digest([*_content(root), *shape_files(root), *counts])
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+def digest(root: Path) -> str:
+    """One digest over everything that a store is built from."""
+    return content_digest(_content(root))
+
+
+def _content(root: Path) -> list[Path]:
+    files = [file.path for file in graph_files(root)]
+    return files + rule_files(root) + check_files(root)
+
+
+def ensure(root: Path, store: Path, *, force: bool = False, progress: Progress = silent) -> Built:
+    """The store for the files below ``root``, built if it is missing or the files have changed.
+
+    Nothing is replaced unless everything went well: when a file is wrong the last good revision
+    stays in use.
+
+    Raises:
+        BadFile: if a file does not parse; with file, line and column.
+        BrokenRule: if a check finds offenders; with file and line of each.
+    """
+    content = digest(root)
+    found = _current(store)
+    if found is not None and found.manifest.content == content and not force:
+        return Built(found, fresh=False, validated=_is_validated(root, store))
+    with revisions.writing(store) as folder:
+        found = _current(store)
+        if found is None or found.manifest.content != content or force:
+            manifest = _fill(root, folder, revisions.next_id(store, content), content, progress)
+            found = revisions.publish(store, folder, manifest)
+    return Built(found, fresh=True, validated=_is_validated(root, store))
+
+
+def _is_validated(root: Path, store: Path) -> bool:
+    return revisions.is_validated(store, validation_digest(root))
+
+
+def last_good(store: Path, error: ProvoltaError) -> Revision:
+    """The revision that was built before the files went wrong.
+
+    Raises:
+        ProvoltaError: the given error, if there is no such revision.
+    """
+    found = _current(store)
+    if found is None:
+        raise error
+    return found
+
+
+def _current(store: Path) -> Revision | None:
+    try:
+        return revisions.current(store)
+    except (NoStore, StoreVersion):
+        return None
+
+
+def _fill(root: Path, folder: Path, revision: str, content: str, progress: Progress) -> Manifest:
+    start = time.monotonic()
+    files = graph_files(root)
+    progress(f"Loading {len(files)} files")
+    engine = EmbeddedEngine.create(folder / "store")
+    load_files(engine, files)
+    progress("Deriving edges")
+    derived = rules.materialise(engine, rules.read(root))
+    progress("Checking")
+    validate.require_checks(engine, root)
+    engine.flush()
+    return Manifest(
+        revision=revision,
+        content=content,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - start, 2),
+        graphs=engine.graph_sizes(),
+        derived={one.rule.path.stem: one.triples for one in derived},
+    )

@@ -1,0 +1,137 @@
+"""Commands that keep the store: build, serve, validate, doctor."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from provolta import build as building
+from provolta import revisions, validate
+from provolta.cli.common import Where, formats, located, progress
+from provolta.config import Settings
+from provolta.errors import NoStore
+from provolta.validate import Finding, Severity
+
+_FINDINGS = 1
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@located
+def build(where: Where, *, force: bool) -> None:
+    """Build the store from the files; nothing is replaced unless all went well."""
+    here = where.settings()
+    built = building.ensure(here.root, here.store, force=force, progress=progress)
+    manifest = built.revision.manifest
+    for graph, triples in sorted(manifest.graphs.items()):
+        click.echo(f"{triples:>8,}  {graph}")
+    derived = sum(manifest.derived.values())
+    click.echo(
+        f"{manifest.triples:>8,}  triples in {len(manifest.graphs)} graphs, {derived:,} derived"
+    )
+    shapes = "conforms" if built.validated else "not validated yet (provolta validate)"
+    click.echo(f"SHACL: {shapes}")
+    state = f"built in {manifest.seconds} s" if built.fresh else "unchanged"
+    click.echo(f"Revision {manifest.revision}, {state}")
+
+
+@click.command()
+@click.option("--host", help="Address to listen on [127.0.0.1].")
+@click.option("--port", type=int, help="Port to listen on [8080].")
+@click.option("--public-url", help="The address that users see, if a proxy stands before it.")
+@located
+def serve(where: Where, host: str | None, port: int | None, public_url: str | None) -> None:
+    """Serve SPARQL, linked data, JSON and pages. Read-only."""
+    from provolta.web.server import run  # noqa: PLC0415 - the web stack loads only when served
+
+    here = where.settings(host=host, port=port, public_url=public_url)
+    run(where.open(), here, click.echo)
+
+
+@click.command("validate")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@formats("table", "json")
+@located
+def validate_(where: Where, files: tuple[Path, ...], format_: str) -> None:
+    """Hold the data to the shapes and checks: file, line, rule, how to mend."""
+    here = where.settings()
+    findings = validate.run(here.root, files)
+    if format_ == "json":
+        click.echo(json.dumps([one.to_dict() for one in findings], indent=2, ensure_ascii=False))
+    else:
+        for one in findings:
+            click.echo(str(one))
+        click.echo(_count(findings), err=True)
+    if any(one.severity is Severity.ERROR for one in findings):
+        click.get_current_context().exit(_FINDINGS)
+    if not files:
+        revisions.mark_validated(here.store, building.validation_digest(here.root))
+
+
+def _count(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "Everything conforms."
+    noun = "finding" if len(findings) == 1 else "findings"
+    errors = sum(one.severity is Severity.ERROR for one in findings)
+    return f"{len(findings)} {noun}, {errors} of them errors."
+
+
+@click.command()
+@located
+def doctor(where: Where) -> None:
+    """Show versions, folders, the state of the store, and whether Java is there."""
+    here = where.settings()
+    lines = [("python", platform.python_version()), ("root", str(here.root))]
+    lines += [(name, _version(name)) for name in _LIBRARIES]
+    lines += [("java", _java()), ("store", str(here.store.resolve())), *_store_state(here)]
+    for name, value in lines:
+        click.echo(f"{name:<14} {value}")
+
+
+_LIBRARIES = (
+    "provolta",
+    "pyoxigraph",
+    "rdflib",
+    "pyshacl",
+    "owlready2",
+    "sparqlwrapper",
+    "fastapi",
+    "numpy",
+)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _java() -> str:
+    java = shutil.which("java")
+    if java is None:
+        return "missing: reasoning needs Java 11 or later (apt-get install default-jre-headless)"
+    done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    return (done.stderr or done.stdout).split("\n", 1)[0]
+
+
+def _store_state(here: Settings) -> list[tuple[str, str]]:
+    try:
+        found = revisions.current(here.store)
+    except NoStore:
+        return [("revision", "none yet: provolta build")]
+    fresh = found.manifest.content == building.digest(here.root)
+    return [
+        (
+            "revision",
+            f"{found.id}, {found.manifest.triples:,} triples, built {found.manifest.built}",
+        ),
+        ("up to date", "yes" if fresh else "no: the files have changed since"),
+    ]

@@ -1,0 +1,141 @@
+"""One index of all names: to resolve what a person typed, and to search."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from provolta.engine import Engine
+from provolta.entities.model import Entity, Found, fold, names_of
+from provolta.entities.reading import entities
+from provolta.errors import AmbiguousEntity, Candidate, UnknownEntity
+from provolta.names import expand, local_name
+
+_ASSERTIONS = {"claim", "relation", "edge"}
+_NEAR = 5
+
+
+class Index:
+    """All named things of one revision."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        """Index entities by IRI and by every name that they go by."""
+        self.by_iri = {entity.iri: entity for entity in entities}
+        self._names: dict[str, list[Entity]] = defaultdict(list)
+        for entity in self.by_iri.values():
+            for name in names_of(entity):
+                self._names[name].append(entity)
+
+    @classmethod
+    def read(cls, engine: Engine) -> Index:
+        """Read every thing that has a label."""
+        return cls(entities(engine))
+
+    def label(self, iri: str) -> str:
+        """The label of a thing, or the end of its IRI."""
+        entity = self.by_iri.get(iri)
+        return entity.label if entity else local_name(iri)
+
+    def resolve(self, text: str, within: Collection[str] | None = None) -> Entity:
+        """The one thing that a text names; with ``within``, among those IRIs only.
+
+        Raises:
+            UnknownEntity: if nothing has that name; the nearest names are listed.
+            AmbiguousEntity: if several things have it; all are listed.
+        """
+        iri = expand(text.strip())
+        if iri is not None:
+            if iri in self.by_iri:
+                return self.by_iri[iri]
+            raise self._unknown(text, local_name(iri), within)
+        matches = self._names.get(fold(text), [])
+        matches = [one for one in matches if one.kind not in _ASSERTIONS] or matches
+        if within is not None:
+            matches = [one for one in matches if one.iri in within] or matches
+        if not matches:
+            raise self._unknown(text, text, within)
+        if len(matches) > 1:
+            raise AmbiguousEntity(
+                f"{text!r} names {len(matches)} things.",
+                candidates=[_candidate(one) for one in matches],
+                remedy="Give one of these IRIs, or its CURIE such as actor:catl.",
+            )
+        return matches[0]
+
+    def _unknown(self, text: str, name: str, within: Collection[str] | None) -> UnknownEntity:
+        near = self.nearest(name, within)
+        return UnknownEntity(
+            f"Nothing is called {text!r}.",
+            candidates=[_candidate(one) for one in near],
+            remedy="Did you mean one of these?" if near else "Search with: provolta search WORD.",
+        )
+
+    def nearest(self, text: str, within: Collection[str] | None = None) -> list[Entity]:
+        """The things whose names are most like a text: first those that contain it."""
+        wanted = fold(text)
+        names = {
+            name: [one for one in group if one.kind not in _ASSERTIONS]
+            for name, group in self._names.items()
+        }
+        inside = sorted((name for name in names if wanted and wanted in name), key=len)
+        close = difflib.get_close_matches(wanted, names, n=2 * _NEAR, cutoff=0.6)
+        found = [one for name in [*close, *inside] for one in names[name]]
+        unique = dict.fromkeys(one for one in found if within is None or one.iri in within)
+        return list(unique)[:_NEAR]
+
+    def search(
+        self, q: str = "", type_: str = "", country: str = "", stage: str = "", limit: int = 50
+    ) -> Found:
+        """Things whose names contain all words of ``q``, with facets over all that were found."""
+        words = fold(q).split()
+        hits = [
+            (rank, one)
+            for one in self.by_iri.values()
+            if (rank := _rank(one, words)) is not None and _fits(one, type_, country, stage)
+        ]
+        hits.sort(key=lambda hit: (hit[0], fold(hit[1].label), hit[1].iri))
+        found = [one for _, one in hits]
+        return Found(tuple(found[:limit]), len(found), _facets(found))
+
+
+def _candidate(entity: Entity) -> Candidate:
+    return Candidate(entity.iri, entity.label, entity.type)
+
+
+def _rank(entity: Entity, words: list[str]) -> int | None:
+    """How well an entity fits: 0 exact name, 1 name starts so, 2 label has it, 3 other name."""
+    if not words:
+        return 0 if entity.kind not in _ASSERTIONS else None
+    names = [fold(entity.label), *map(fold, entity.alt), fold(entity.slug)]
+    text = " ".join(words)
+    penalty = 4 if entity.kind in _ASSERTIONS else 0
+    if text in names:
+        return penalty
+    if any(name.startswith(text) for name in names):
+        return penalty + 1
+    if all(word in names[0] for word in words):
+        return penalty + 2
+    return penalty + 3 if all(word in " ".join(names) for word in words) else None
+
+
+def _fits(entity: Entity, type_: str, country: str, stage: str) -> bool:
+    classes = {entity.type, *map(local_name, entity.types)}
+    return (
+        (not type_ or fold(type_) in map(fold, classes))
+        and (not country or fold(country) == fold(local_name(entity.country)))
+        and (not stage or fold(stage) in {fold(local_name(one)) for one in entity.stages})
+    )
+
+
+def _facets(found: list[Entity]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {"type": {}, "country": {}, "stage": {}}
+    for one in found:
+        values = {"type": [one.type], "country": [local_name(one.country)], "stage": []}
+        values["stage"] = [local_name(stage) for stage in one.stages]
+        for facet, names in values.items():
+            for name in filter(None, names):
+                counts[facet][name] = counts[facet].get(name, 0) + 1
+    return {
+        facet: dict(sorted(c.items(), key=lambda p: (-p[1], p[0]))) for facet, c in counts.items()
+    }

@@ -1,0 +1,69 @@
+"""All named things of an engine, read in bulk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from provolta.engine import Engine
+from provolta.entities.model import Entity
+from provolta.names import BASE, ONTOLOGY, kind_of, local_name, prefix_lines
+from provolta.terms import MAIN_CLASSES
+
+_FACTS = {
+    "label": 'rdfs:label ?value . FILTER(LANG(?value) IN ("en", ""))',
+    "type": "a ?value .",
+    "alt": "skos:altLabel ?value .",
+    "country": "pv:headquarteredIn ?value .",
+    "stage": "pv:inStage|pv:activeInStage ?value .",
+}
+"""What is read of every thing; one plain query each, which is fast in every engine."""
+_CLASSES = f"""{prefix_lines("rdfs")}
+SELECT ?class ?above WHERE {{ ?class rdfs:subClassOf ?above . }}"""
+
+
+def entities(engine: Engine) -> Iterator[Entity]:
+    """Every thing of ours that has an English label and a type, in the order of IRIs."""
+    things: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    prefixes = prefix_lines("pv", "rdfs", "skos")
+    for what, pattern in _FACTS.items():
+        query = f"{prefixes}\nSELECT ?thing ?value WHERE {{ ?thing {pattern} }}"
+        for thing, value in engine.select(query).texts():
+            if thing.startswith(BASE):
+                things[thing][what].add(value)
+    main = _main_classes(engine)
+    for iri, facts in sorted(things.items()):
+        if facts["label"] and facts["type"]:
+            yield _entity(iri, facts, main)
+
+
+def _main_classes(engine: Engine) -> dict[str, str]:
+    """For each class, the first of the main classes that it falls under."""
+    above: dict[str, set[str]] = defaultdict(set)
+    for sub, upper in engine.select(_CLASSES).texts():
+        above[sub].add(upper)
+    found = {}
+    for name in list(above) + [ONTOLOGY + main for main in MAIN_CLASSES]:
+        reached, rest = {name}, [name]
+        while rest:
+            fresh = above.get(rest.pop(), set()) - reached
+            reached |= fresh
+            rest += fresh
+        names = {local_name(one) for one in reached if one.startswith(ONTOLOGY)}
+        found[name] = next((main for main in MAIN_CLASSES if main in names), "")
+    return found
+
+
+def _entity(iri: str, facts: dict[str, set[str]], main: dict[str, str]) -> Entity:
+    types = sorted(facts["type"])
+    telling = sorted({main.get(one, "") for one in types} - {""}, key=MAIN_CLASSES.index)
+    return Entity(
+        iri=iri,
+        label=min(facts["label"]),
+        kind=kind_of(iri) or "term",
+        type=telling[0] if telling else local_name(types[0]),
+        types=tuple(types),
+        alt=tuple(sorted(facts["alt"])),
+        country=min(facts["country"], default=""),
+        stages=tuple(sorted(facts["stage"])),
+    )

@@ -1,0 +1,238 @@
+"""The knowledge graph: the one facade that the command line, the server and Python users share.
+
+from provolta import KnowledgeGraph
+
+kg = KnowledgeGraph.open()
+print(kg.lineage("Tesla", direction="upstream", depth="all", layer="supply").answer())
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from provolta import build, cards, evidence, questions
+from provolta.answers import Answer, Evidence
+from provolta.cards import Card
+from provolta.config import find_root, settings
+from provolta.embedded import EmbeddedEngine
+from provolta.engine import Engine, Table
+from provolta.entities import Entity, Found, Index
+from provolta.errors import BadParameter, DataError
+from provolta.flow import FlowGraph
+from provolta.flow import read as read_flow
+from provolta.flow.view import DIRECTIONS
+from provolta.lineages import Lineage, Tracer, Wanted, Why
+from provolta.names import expand, iri_text, prefix_lines
+from provolta.questions import Question
+from provolta.remote import RemoteEngine
+
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_INSTANCES = f"""{prefix_lines("rdfs")}
+SELECT DISTINCT ?thing
+WHERE {{
+  {{ SELECT DISTINCT ?class WHERE {{ ?class rdfs:subClassOf* %s . }} }}
+  ?thing a ?class .
+}}"""
+
+
+class KnowledgeGraph:
+    """One revision of the knowledge graph, ready to be asked.
+
+    Everything that takes an entity takes an IRI, a CURIE, a slug, a label or an alternative label.
+    """
+
+    def __init__(self, engine: Engine, root: Path) -> None:
+        """Wrap an engine; ``root`` is where the questions are."""
+        self.engine = engine
+        self.root = root
+
+    @classmethod
+    def open(
+        cls,
+        root: Path | str | None = None,
+        store: Path | str | None = None,
+        *,
+        progress: build.Progress = build.silent,
+        warn: build.Progress = warnings.warn,
+    ) -> KnowledgeGraph:
+        """The embedded store, built first if it is missing or the files have changed.
+
+        When the files are wrong, the last good revision is opened and ``warn`` is told why.
+
+        Raises:
+            DataError: if the files are wrong and nothing good was built before.
+        """
+        here = settings(root=root, store=store)
+        try:
+            revision = build.ensure(here.root, here.store, progress=progress).revision
+        except DataError as error:
+            revision = build.last_good(here.store, error)
+            warn(f"{error}\nUsing the last good revision, {revision.id}.")
+        return cls(EmbeddedEngine.open(revision.store, revision.id), here.root)
+
+    @classmethod
+    def connect(cls, url: str, timeout: int = 30) -> KnowledgeGraph:
+        """A running Provolta or any SPARQL 1.1 server that holds the graph."""
+        return cls(RemoteEngine(url, timeout), find_root())
+
+    def warm_up(self) -> None:
+        """Read names, terms, flow and questions now, so that the first answer is as fast as any."""
+        _ = self.index, self.terms, self.flow, self._questions
+
+    @property
+    def revision(self) -> str:
+        """The id that every answer names."""
+        return self.engine.revision
+
+    @cached_property
+    def index(self) -> Index:
+        """All named things."""
+        return Index.read(self.engine)
+
+    @cached_property
+    def flow(self) -> FlowGraph:
+        """The flow graph, read once."""
+        return read_flow(self.engine)
+
+    @cached_property
+    def terms(self) -> dict[str, str]:
+        """The label of every term of the ontology."""
+        return cards.term_labels(self.engine)
+
+    def resolve(self, text: str, class_iri: str = "", *, on_flow: bool = False) -> Entity:
+        """The one thing that a text names, if need be among the instances of a class.
+
+        Raises:
+            UnknownEntity: if there is none.
+            AmbiguousEntity: if there are several.
+        """
+        within: Collection[str] | None = None
+        if class_iri:
+            wanted = iri_text(expand(class_iri) or class_iri)
+            within = {row[0] for row in self.engine.select(_INSTANCES % wanted).texts()}
+        elif on_flow:
+            within = self.flow.iris
+        return self.index.resolve(text, within)
+
+    def search(
+        self, q: str = "", *, type_: str = "", country: str = "", stage: str = "", limit: int = 50
+    ) -> Found:
+        """Things by words in their names, best first, with facets."""
+        return self.index.search(q, type_, country, stage, limit)
+
+    def card(self, entity: Entity) -> Card:
+        """Everything that is said of a thing."""
+        return cards.read(self.engine, self.index, self.terms, entity)
+
+    def select(self, sparql: str) -> Table:
+        """The answer to a SELECT."""
+        return self.engine.select(sparql)
+
+    def statements(self, iris: Iterable[str]) -> dict[str, Evidence]:
+        """Statements with their documents."""
+        return evidence.read(self.engine, iris)
+
+    def describe(self, iri: str, media_type: str = "text/turtle") -> bytes:
+        """What the graph says of a thing, as RDF: the triples that it is the subject of."""
+        return self.engine.serialize(f"DESCRIBE {iri_text(iri)}", media_type)
+
+    def questions(self, theme: str | None = None) -> tuple[Question, ...]:
+        """The question library, or one theme of it.
+
+        Raises:
+            BadParameter: if there is no such theme.
+        """
+        found = tuple(self._questions.values())
+        themes = sorted({one.theme for one in found})
+        if theme is not None and theme not in themes:
+            raise BadParameter(f"No theme is called {theme!r}.", remedy=f"Use {', '.join(themes)}.")
+        return tuple(one for one in found if theme in {None, one.theme})
+
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        return questions.find(self.root)
+
+    def question(self, name: str) -> Question:
+        """One question by name.
+
+        Raises:
+            UnknownQuestion: if there is none; the nearest names are listed.
+        """
+        return questions.named(self._questions, name)
+
+    def ask(self, name: str, **values: str | Sequence[str]) -> Answer:
+        """The answer to a question of the library, with its evidence.
+
+        Raises:
+            UnknownQuestion, BadParameter, UnknownEntity, AmbiguousEntity
+        """
+        question = self.question(name)
+        sparql = questions.bind(question, lambda text, kind: self.resolve(text, kind).iri, values)
+        return questions.run(question, self.engine, sparql)
+
+    def lineage(
+        self,
+        entity: str,
+        *,
+        direction: str = "upstream",
+        depth: int | str = 1,
+        layer: str = "all",
+        as_of: str | None = None,
+        status: Collection[str] = (),
+        loops: bool = False,
+        max_nodes: int = 20_000,
+    ) -> Lineage:
+        """What a thing comes from or goes into, breadth first, with evidence per edge.
+
+        ``depth`` is a number of edges or ``all``. ``status`` keeps statements of these statuses
+        (``all`` for every one); by default talks and mere expectations are left out. ``loops``
+        also follows recycled material back to where it re-enters.
+        """
+        _one_of("direction", direction, DIRECTIONS)
+        wanted = Wanted(layer, _date(as_of), tuple(status), loops)
+        focus = self.resolve(entity, on_flow=True)
+        return self._tracer.lineage(focus, wanted, direction, _depth(depth), max_nodes)
+
+    def why(
+        self,
+        from_: str,
+        to: str,
+        *,
+        layer: str = "all",
+        as_of: str | None = None,
+        status: Collection[str] = (),
+        routes: int = 3,
+    ) -> Why:
+        """The shortest routes by which ``to`` depends on ``from_``, with evidence per edge."""
+        wanted = Wanted(layer, _date(as_of), tuple(status))
+        start, end = self.resolve(from_, on_flow=True), self.resolve(to, on_flow=True)
+        return self._tracer.why(start, end, wanted, routes)
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(self.engine, self.index, self.flow, self.terms)
+
+
+def _one_of(name: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise BadParameter(f"{name} is {value!r}.", remedy=f"Use one of {', '.join(choices)}.")
+
+
+def _depth(depth: int | str) -> int | None:
+    if depth == "all":
+        return None
+    if isinstance(depth, int) or depth.isdecimal():
+        return int(depth)
+    raise BadParameter(f"depth is {depth!r}.", remedy="Use a whole number of steps, or all.")
+
+
+def _date(text: str | None) -> str | None:
+    if not text:
+        return None
+    if not _DATE.fullmatch(text):
+        raise BadParameter(f"{text!r} is not a date.", remedy="Write it as 2024-06-30.")
+    return text

@@ -1,0 +1,142 @@
+"""From an entity and a filter to a lineage or an explanation, with evidence for each edge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from provolta import evidence
+from provolta.analytics import lineage, paths
+from provolta.engine import Engine
+from provolta.entities import Entity, Index
+from provolta.flow import FlowGraph, Standing, View
+from provolta.lineages.model import Edge, Lineage, Node, Why, assumptions
+from provolta.names import local_name
+
+ALL_STATUSES = "all"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which edges count: the layer, the date, the statuses, and whether recycling closes the loop.
+
+    No statuses means every one but talks and mere expectations; ``all`` among them means every one.
+    """
+
+    layer: str = "all"
+    as_of: str | None = None
+    statuses: Collection[str] = ()
+    loops: bool = False
+
+
+@dataclass(frozen=True)
+class Tracer:
+    """Asks the flow graph and puts names, statements and documents to its numbers."""
+
+    engine: Engine
+    index: Index
+    flow: FlowGraph
+    terms: Mapping[str, str]
+
+    def lineage(
+        self,
+        focus: Entity,
+        wanted: Wanted,
+        direction: str,
+        depth: int | None,
+        max_nodes: int | None = None,
+    ) -> Lineage:
+        """What a thing comes from or goes into; the thing alone if no goods are known to flow."""
+        number = self._number(focus)
+        view = self._view(wanted)
+        nodes: tuple[Node, ...] = (Node(focus, 0, 0),)
+        edges: tuple[Edge, ...] = ()
+        truncated = False
+        if number is not None:
+            found = lineage.trace(
+                view, number, direction=direction, depth=depth, max_nodes=max_nodes
+            )
+            counts = zip(
+                found.nodes.tolist(),
+                found.distances.tolist(),
+                found.unexpanded.tolist(),
+                strict=True,
+            )
+            nodes = tuple(Node(self._entity(node), far, more) for node, far, more in counts)
+            edges, truncated = self._edges(found.edges), found.truncated
+        return Lineage(
+            focus=focus,
+            direction=direction,
+            depth=depth,
+            layer=wanted.layer,
+            as_of=wanted.as_of,
+            nodes=nodes,
+            edges=edges,
+            labels=self._labels(edges, [focus.iri]),
+            notes=assumptions(edges, wanted.layer, wanted.as_of),
+            truncated=truncated,
+            revision=self.engine.revision,
+        )
+
+    def why(self, source: Entity, target: Entity, wanted: Wanted, routes: int = 3) -> Why:
+        """The shortest routes by which the target depends on the source; none if there is none."""
+        start, end = self._number(source), self._number(target)
+        found: tuple[tuple[Edge, ...], ...] = ()
+        if start is not None and end is not None:
+            best = paths.why(self._view(wanted), start, end, k=routes).found
+            found = tuple(self._edges(one.edges) for one in best)
+        edges = tuple(edge for route in found for edge in route)
+        return Why(
+            from_=source,
+            to=target,
+            routes=found,
+            labels=self._labels(edges, [source.iri, target.iri]),
+            notes=assumptions(edges, wanted.layer, wanted.as_of),
+            revision=self.engine.revision,
+        )
+
+    def _view(self, wanted: Wanted) -> View:
+        statuses: Collection[str] | None = wanted.statuses or None
+        if statuses and ALL_STATUSES in statuses:
+            statuses = self.flow.statuses
+        return View.of(
+            self.flow,
+            layer=wanted.layer,
+            as_of=wanted.as_of,
+            statuses=statuses,
+            loops=wanted.loops,
+        )
+
+    def _number(self, entity: Entity) -> int | None:
+        return self.flow.iris.find(entity.iri)
+
+    def _entity(self, node: int) -> Entity:
+        iri = self.flow.iris[node]
+        return self.index.by_iri.get(iri) or Entity(iri, local_name(iri), "thing", "Thing")
+
+    def _edges(self, standing: Standing) -> tuple[Edge, ...]:
+        numbers = dict(standing)
+        told = {n: self.flow.statement(n) for group in numbers.values() for n in group}
+        cited = evidence.read(self.engine, (one.iri for one in told.values()))
+        found = []
+        for number, statements in numbers.items():
+            edge = self.flow.edge(number)
+            behind = sorted((told[n] for n in statements), key=lambda one: one.iri)
+            found.append(
+                Edge(
+                    from_=edge.from_,
+                    to=edge.to,
+                    relation=edge.relation,
+                    layer=edge.layer,
+                    kind=edge.kind,
+                    statements=tuple(cited[one.iri] for one in behind if one.iri in cited),
+                    items=tuple(sorted({item for one in behind for item in one.items})),
+                )
+            )
+        return tuple(found)
+
+    def _labels(self, edges: Iterable[Edge], more: Iterable[str]) -> dict[str, str]:
+        things = {iri for edge in edges for iri in (edge.from_, edge.to, *edge.items)}
+        labels = {iri: self.index.label(iri) for iri in sorted(things | set(more))}
+        relations = sorted({edge.relation for edge in edges})
+        return labels | {iri: self.terms.get(iri, local_name(iri)) for iri in relations}

@@ -1,0 +1,180 @@
+"""What a drawing of a lineage shows: nodes and edges out of the answer, folded to a size."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provolta.names import local_name
+from provolta.render.layers import Columns, Pair, columns
+from provolta.render.stages import ORDER
+
+Document = Mapping[str, Any]
+"""A lineage answer as JSON gives it."""
+
+_DASHED = frozenset({"announced", "plan", "target"})
+_FAINT = frozenset({"talks", "ended"})
+
+
+@dataclass(frozen=True)
+class Box:
+    """A node of the drawing; ``folded`` counts the things that it stands for, if it is a fold."""
+
+    key: str
+    label: str
+    kind: str = ""
+    stage: str = ""
+    country: str = ""
+    unexpanded: int = 0
+    focus: bool = False
+    folded: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """An edge of the drawing; ``style`` is ``solid``, ``dashed``, ``faint`` or ``dotted``."""
+
+    start: str
+    end: str
+    style: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Boxes, lines and the columns that they stand in."""
+
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    columns: Columns
+
+
+def picture(document: Document, limit: int, *, by_stage: bool = True) -> Picture:
+    """The picture of a lineage answer, with at most about ``limit`` boxes.
+
+    Columns are stages, and steps within a stage; without ``by_stage`` they are steps alone.
+    """
+    focus = document["focus"]["iri"]
+    labels = {node["iri"]: str(node["label"]) for node in document["nodes"]}
+    nodes = sorted(
+        document["nodes"],
+        key=lambda n: (n["distance"], ORDER.get(_stage(n), -1), labels[n["iri"]], n["iri"]),
+    )
+    boxes = [
+        Box(
+            key=node["iri"],
+            label=labels[node["iri"]],
+            kind=str(node.get("type") or ""),
+            stage=_stage(node),
+            country=str(node.get("country") or ""),
+            unexpanded=int(node.get("unexpanded") or 0),
+            focus=node["iri"] == focus,
+        )
+        for node in nodes
+    ]
+    drawn = [edge for edge in document["edges"] if edge["from"] != edge["to"]]
+    lines = _merged([_line(edge, labels, document) for edge in drawn])
+    known = {box.key: 2 * ORDER[box.stage] for box in boxes if by_stage and box.stage in ORDER}
+    found = columns([box.key for box in boxes], [(line.start, line.end) for line in lines], known)
+    if len(boxes) <= limit:
+        return Picture(tuple(boxes), tuple(lines), found)
+    return _fold(boxes, lines, found, limit, str(document["direction"]))
+
+
+def _stage(node: Mapping[str, Any]) -> str:
+    """The stage that a node stands in: of several the last, recycling least of all."""
+    stages = [one for one in (node.get("stage"), *node.get("stages", ())) if one in ORDER]
+    return max(stages, key=lambda one: ORDER[one] if one != "recycling" else -1, default="")
+
+
+def _line(edge: Mapping[str, Any], labels: Mapping[str, str], document: Document) -> Line:
+    status = str(edge.get("status") or "")
+    names: Mapping[str, str] = document.get("labels", {})
+    relation = names.get(edge["relation"]) or local_name(edge["relation"])
+    items = ", ".join(names.get(item) or local_name(item) for item in edge.get("items", ()))
+    claims, sources = len(edge.get("claims", ())), len(edge.get("sources", ()))
+    evidence = f"{_many(claims, 'statement')} in {_many(sources, 'document')}"
+    unsaid = "by rule" if edge.get("kind") == "derived" else "by definition"
+    parts = (relation, items, status, evidence if claims else unsaid)
+    ends = f"{labels.get(edge['from'], '')} → {labels.get(edge['to'], '')}"
+    title = f"{ends}: {'; '.join(filter(None, parts))}"
+    return Line(edge["from"], edge["to"], _style(status, claims), title)
+
+
+def _style(status: str, claims: int) -> str:
+    if status in _DASHED:
+        return "dashed"
+    if status in _FAINT:
+        return "faint"
+    return "solid" if claims else "dotted"
+
+
+def _merged(lines: Sequence[Line]) -> list[Line]:
+    """One line for each pair of ends, in the firmest style, with the titles of all."""
+    groups: dict[Pair, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.start, line.end].append(line)
+    firmness = ("solid", "dotted", "dashed", "faint")
+    return [
+        Line(
+            *ends,
+            min((line.style for line in group), key=firmness.index),
+            "\n".join(dict.fromkeys(line.title for line in group)),
+        )
+        for ends, group in groups.items()
+    ]
+
+
+def _fold(
+    boxes: list[Box], lines: list[Line], found: Columns, limit: int, direction: str
+) -> Picture:
+    """The tall columns cut to one height: the best connected boxes, the others as one."""
+    stacks: dict[int, list[Box]] = defaultdict(list)
+    for box in boxes:
+        stacks[found.of[box.key]].append(box)
+    ties = Counter(end for line in lines for end in (line.start, line.end))
+    nearness = {box.key: place for place, box in enumerate(boxes)}
+    room = _height([len(stack) for stack in stacks.values()], limit)
+    into: dict[str, str] = {}
+    folds: list[Box] = []
+    for column, stack in sorted(stacks.items()):
+        if len(stack) > room:
+            stack.sort(key=lambda b: (not b.focus, -ties[b.key], nearness[b.key]))
+            key = f"fold:{column}"
+            rest = stack[room - 1 :]
+            into |= {box.key: key for box in rest}
+            folds.append(_folded(key, rest, direction))
+    kept = [box for box in boxes if box.key not in into]
+    of = {box.key: found.of[box.key] for box in kept}
+    of |= {box.key: int(box.key.removeprefix("fold:")) for box in folds}
+    moved = [
+        Line(into.get(one.start, one.start), into.get(one.end, one.end), one.style, one.title)
+        for one in lines
+    ]
+    drawn = _merged([line for line in moved if line.start != line.end])
+    back = frozenset((one.start, one.end) for one in drawn if of[one.start] >= of[one.end])
+    return Picture((*kept, *folds), tuple(drawn), Columns(of, found.ranks, back))
+
+
+def _height(stacks: Sequence[int], limit: int) -> int:
+    """The greatest height, 2 or more, at which all stacks together are within the limit.
+
+    >>> _height([1, 2, 30, 40], 43)
+    20
+    """
+    return max(2, *(h for h in range(2, limit) if sum(min(n, h) for n in stacks) <= limit), 2)
+
+
+def _folded(key: str, group: Sequence[Box], direction: str) -> Box:
+    word = "more"
+    if {box.kind for box in group} == {"Actor"}:
+        word = "suppliers" if direction == "upstream" else "customers"
+    stages = {box.stage for box in group}
+    stage = stages.pop() if len(stages) == 1 else ""
+    return Box(key, f"+{len(group)} {word}", stage=stage, folded=len(group))
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
