@@ -117,7 +117,7 @@ class _Odd(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as declared
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 

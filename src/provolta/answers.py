@@ -31,18 +31,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A statement that an answer rests on, and the documents that say so."""
-
-    iri: str
-    label: str
-    status: str = ""
-    grade: str = ""
-    sources: tuple[Source, ...] = ()
-    locator: str = ""
-
-
-@dataclass(frozen=True)
 class Source:
     """A document, as it is cited."""
 
@@ -61,6 +49,38 @@ class Source:
         named = not self.publisher or self.title.startswith(self.publisher)
         head = self.title if named else f"{self.publisher}, {self.title}"
         return f"{head} ({self.issued})" if self.issued else head
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON gives it."""
+        return {
+            "iri": self.iri,
+            "title": self.title,
+            "publisher": self.publisher,
+            "issued": self.issued,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement that an answer rests on, and the documents that say so."""
+
+    iri: str
+    label: str
+    status: str = ""
+    grade: str = ""
+    sources: tuple[Source, ...] = ()
+    locator: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON gives it; the IRI is the key under which it stands."""
+        return {
+            "label": self.label,
+            "status": self.status,
+            "grade": self.grade,
+            "locator": self.locator or None,
+            "sources": [source.to_dict() for source in self.sources],
+        }
 
 
 @dataclass(frozen=True)

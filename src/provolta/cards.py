@@ -120,16 +120,7 @@ class Card:
                 for group in self.groups
                 for fact in group.facts
             ],
-            "sources": [
-                {
-                    "iri": source.iri,
-                    "title": source.title,
-                    "publisher": source.publisher,
-                    "issued": source.issued,
-                    "url": source.url,
-                }
-                for source in self.sources
-            ],
+            "sources": [source.to_dict() for source in self.sources],
         }
 
 

@@ -112,7 +112,7 @@ class Lineage:
             "as_of": self.as_of,
             "nodes": [node.to_dict() for node in self.nodes],
             "edges": [edge.to_dict() for edge in self.edges],
-            "statements": {iri: _cited(one) for iri, one in self.statements.items()},
+            "statements": {iri: one.to_dict() for iri, one in self.statements.items()},
             "labels": dict(self.labels),
             "notes": list(self.notes),
             "truncated": self.truncated,
@@ -160,7 +160,7 @@ class Why:
             "to": _named(self.to),
             "depends": bool(self.routes),
             "routes": [[edge.to_dict() for edge in route] for route in self.routes],
-            "statements": {one.iri: _cited(one) for edge in edges for one in edge.statements},
+            "statements": {one.iri: one.to_dict() for edge in edges for one in edge.statements},
             "labels": dict(self.labels),
             "notes": list(self.notes),
         }
@@ -225,19 +225,6 @@ def _table(
 
 def _named(entity: Entity) -> dict[str, object]:
     return {"iri": entity.iri, "label": entity.label, "type": entity.type}
-
-
-def _cited(statement: Evidence) -> dict[str, object]:
-    return {
-        "label": statement.label,
-        "status": statement.status,
-        "grade": statement.grade,
-        "locator": statement.locator or None,
-        "sources": [
-            {"iri": one.iri, "title": one.title, "publisher": one.publisher, "url": one.url}
-            for one in statement.sources
-        ],
-    }
 
 
 def assumptions(edges: Iterable[Edge], layer: str, as_of: str | None) -> tuple[str, ...]:

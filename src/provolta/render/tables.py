@@ -47,29 +47,9 @@ def to_dict(found: Answer) -> dict[str, object]:
         ],
         "rows": found.records(),
         "evidence": [list(row) for row in found.evidence],
-        "statements": {iri: statement_dict(one) for iri, one in found.statements.items()},
+        "statements": {iri: one.to_dict() for iri, one in found.statements.items()},
         "labels": found.labels,
         "notes": list(found.notes),
-    }
-
-
-def statement_dict(statement: Evidence) -> dict[str, object]:
-    """A statement with its documents as JSON gives it."""
-    return {
-        "label": statement.label,
-        "status": statement.status,
-        "grade": statement.grade,
-        "locator": statement.locator or None,
-        "sources": [
-            {
-                "iri": source.iri,
-                "title": source.title,
-                "publisher": source.publisher,
-                "issued": source.issued,
-                "url": source.url,
-            }
-            for source in statement.sources
-        ],
     }
 
 

@@ -1,0 +1,184 @@
+"""``/api/v1``: search, lineage, explanation and questions as JSON, CSV, Markdown or drawing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from provolta import render
+from provolta.entities import Found
+from provolta.lineages import Lineage, Why
+from provolta.render import svg
+from provolta.web import schemas
+from provolta.web.negotiation import CSV, JSON, MARKDOWN, SVG, Choice
+from provolta.web.parameters import Reason, Search, Theme, Trace
+from provolta.web.respond import respond
+from provolta.web.site import Site, site_of
+
+router = APIRouter(prefix="/api/v1")
+ANSWER_OFFERS = (JSON, CSV, MARKDOWN)
+LINEAGE_OFFERS = (*ANSWER_OFFERS, SVG)
+_OF_FORM = frozenset(("format", "output"))
+
+
+@router.get(
+    "/entities",
+    tags=["Entities"],
+    summary="Search",
+    responses=schemas.gives(schemas.Entities, CSV),
+)
+def entities(request: Request, wanted: Annotated[Search, Query()]) -> Response:
+    """Things by words in their names, with counts by type, country and stage."""
+    site = site_of(request)
+    return respond(request, (JSON, CSV), lambda choice: found_as(site, find(site, wanted), choice))
+
+
+@router.get(
+    "/lineage",
+    tags=["Lineage"],
+    summary="The lineage of a thing",
+    responses=schemas.gives(schemas.Lineage, CSV, MARKDOWN, SVG),
+)
+def lineage(request: Request, wanted: Annotated[Trace, Query()]) -> Response:
+    """What a thing comes from or goes into, with the statements and documents behind every edge.
+
+    `from` → `to` is the direction in which goods flow, whichever way was asked. `distance` counts
+    edges from the focus, `unexpanded` neighbours that lie beyond the depth.
+    """
+    site = site_of(request)
+    return respond(request, LINEAGE_OFFERS, lambda choice: lineage_as(trace(site, wanted), choice))
+
+
+@router.get(
+    "/why",
+    tags=["Lineage"],
+    summary="How one thing depends on another",
+    responses=schemas.gives(schemas.Why, CSV, MARKDOWN),
+)
+def why(request: Request, wanted: Annotated[Reason, Query()]) -> Response:
+    """The shortest documented routes by which `to` depends on `from`."""
+    site = site_of(request)
+    return respond(
+        request, ANSWER_OFFERS, lambda choice: render.why(explain(site, wanted), choice.name)
+    )
+
+
+@router.get(
+    "/questions",
+    tags=["Questions"],
+    summary="The question library",
+    responses=schemas.gives(schemas.Questions),
+)
+def questions(request: Request, wanted: Annotated[Theme, Query()]) -> Response:
+    """The question library: each question with its typed parameters and columns."""
+    site = site_of(request)
+
+    def make(_: Choice) -> str:
+        listed = [question.to_dict() for question in site.kg.questions(wanted.theme)]
+        return to_json({"revision": site.kg.revision, "questions": listed})
+
+    return respond(request, (JSON,), make)
+
+
+@router.get(
+    "/questions/{name}",
+    tags=["Questions"],
+    summary="The answer to a question",
+    responses=schemas.gives(schemas.Answer, CSV, MARKDOWN),
+)
+def question(request: Request, name: str) -> Response:
+    """The answer to a question, with the statements behind each row.
+
+    Its parameters are those that the list of questions names; one that is left out has its default.
+    """
+    site = site_of(request)
+    return respond(
+        request,
+        ANSWER_OFFERS,
+        lambda choice: render.answer(site.kg.ask(name, **values_of(request)), choice.name),
+    )
+
+
+def values_of(request: Request) -> dict[str, list[str]]:
+    """The parameters of a question as they were given; an empty one counts as not given."""
+    values: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        if value.strip() and name not in _OF_FORM:
+            values.setdefault(name, []).append(value)
+    return values
+
+
+def find(site: Site, wanted: Search) -> Found:
+    """What a search finds."""
+    return site.kg.search(
+        wanted.q,
+        type_=wanted.type,
+        country=wanted.country,
+        stage=wanted.stage,
+        limit=wanted.limit,
+    )
+
+
+def trace(site: Site, wanted: Trace) -> Lineage:
+    """The lineage that was asked for."""
+    return site.kg.lineage(
+        wanted.entity,
+        direction=wanted.direction,
+        depth=wanted.depth,
+        layer=wanted.layer,
+        as_of=wanted.as_of,
+        status=wanted.statuses,
+        loops=wanted.loops,
+        max_nodes=site.settings.max_nodes,
+    )
+
+
+def explain(site: Site, wanted: Reason) -> Why:
+    """The explanation that was asked for."""
+    return site.kg.why(
+        wanted.from_,
+        wanted.to,
+        layer=wanted.layer,
+        as_of=wanted.as_of,
+        status=wanted.statuses,
+        routes=wanted.routes,
+    )
+
+
+def lineage_as(found: Lineage, choice: Choice) -> str:
+    """A lineage in the chosen form."""
+    if choice.offer is SVG:
+        return svg.draw(found.to_dict())
+    if choice.offer is JSON:
+        return to_json(found.to_dict())
+    return render.lineage(found, choice.name)
+
+
+def found_as(site: Site, found: Found, choice: Choice) -> str:
+    """What a search found, in the chosen form."""
+    rows = [entity.to_dict() for entity in found.entities]
+    if choice.offer is not CSV:
+        return to_json(
+            {
+                "revision": site.kg.revision,
+                "total": found.total,
+                "entities": rows,
+                "facets": found.facets,
+            }
+        )
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("iri", "label", "type", "country", "stages"))
+    for one in found.entities:
+        writer.writerow((one.iri, one.label, one.type, one.country, " ".join(one.stages)))
+    return out.getvalue()
+
+
+def to_json(document: object) -> str:
+    """A JSON document as it is sent."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,48 @@
+"""The server as one ASGI application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from provolta.config import Settings
+from provolta.kg import KnowledgeGraph
+from provolta.web import (
+    api,
+    explore_pages,
+    linked_data,
+    pages,
+    problems,
+    question_pages,
+    service,
+    sparql,
+)
+from provolta.web.envelope import Envelope
+from provolta.web.site import STATIC, Site
+
+
+def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
+    """The server over a knowledge graph: every route, and every error in one shape.
+
+    All query work runs in threads, so that a slow query does not stop the others.
+    """
+    app = FastAPI(
+        title="Provolta",
+        version=service.provolta_version(),
+        summary="The EV-battery value chain as a knowledge graph, with its evidence.",
+        license_info={
+            "name": "Data CC BY 4.0",
+            "url": "https://creativecommons.org/licenses/by/4.0/",
+        },
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.site = Site(kg, settings)
+    for part in (sparql, api, linked_data, service, pages, explore_pages, question_pages):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app)
+    app.add_middleware(Envelope, revision=lambda: kg.revision, routes=app.router.routes)
+    return app

@@ -1,0 +1,201 @@
+"""What the pages show of the whole graph, read in bulk and once per revision."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from provolta.engine import Engine, Table
+from provolta.entities import Index
+from provolta.names import ONTOLOGY, iri_text, local_name, prefix_lines
+
+_SIZES = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+_STAGES = f"""{prefix_lines("pv", "rdfs", "skos")}
+SELECT ?stage ?label ?order ?definition
+WHERE {{
+  ?stage a pv:ValueChainStage ; rdfs:label ?label ; pv:stageOrder ?order .
+  OPTIONAL {{ ?stage skos:definition ?definition . }}
+}}
+ORDER BY ?order"""
+_MEMBERS = f"""{prefix_lines("pv", "rdfs")}
+SELECT ?stage ?property (COUNT(DISTINCT ?thing) AS ?n)
+WHERE {{
+  VALUES ?property {{ pv:activeInStage pv:inStage }}
+  ?thing ?property ?stage .
+}}
+GROUP BY ?stage ?property"""
+_DOCUMENTS = f"""{prefix_lines("pv", "rdfs", "dcterms")}
+SELECT ?source ?title ?publisher ?issued ?grade ?url (COUNT(DISTINCT ?statement) AS ?n)
+WHERE {{
+  ?source a pv:SourceDocument ; dcterms:title ?title .
+  OPTIONAL {{ ?source dcterms:publisher ?publisher . }}
+  OPTIONAL {{ ?source dcterms:issued ?issued . }}
+  OPTIONAL {{ ?source pv:grade ?grade . }}
+  OPTIONAL {{ ?source pv:url ?url . }}
+  OPTIONAL {{ ?statement pv:statedIn ?source . }}
+}}
+GROUP BY ?source ?title ?publisher ?issued ?grade ?url
+ORDER BY DESC(?n) ?title"""
+_TERMS = f"""{prefix_lines("rdfs", "skos", "owl")}
+SELECT ?term ?kind ?label ?definition ?above
+WHERE {{
+  VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }}
+  ?term a ?kind ; rdfs:label ?label .
+  FILTER(STRSTARTS(STR(?term), "{ONTOLOGY}"))
+  OPTIONAL {{ ?term skos:definition ?definition . }}
+  OPTIONAL {{ ?term rdfs:subClassOf|rdfs:subPropertyOf ?above . FILTER(isIRI(?above)) }}
+}}
+ORDER BY ?label ?above"""
+_PERIODS = f"""{prefix_lines("pv")}
+SELECT ?statement ?announced ?from ?until
+WHERE {{
+  VALUES ?statement {{ %s }}
+  OPTIONAL {{ ?statement pv:announcedOn ?announced . }}
+  OPTIONAL {{ ?statement pv:validFrom ?from . }}
+  OPTIONAL {{ ?statement pv:validUntil ?until . }}
+}}"""
+
+
+_READINGS = f"""{prefix_lines("pv", "rdfs", "owl")}
+SELECT ?property ?label
+WHERE {{
+  ?property pv:flowDirection "backward" .
+  ?property owl:inverseOf|^owl:inverseOf ?inverse .
+  ?inverse rdfs:label ?label .
+}}
+ORDER BY ?property ?label"""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage with what belongs to it; ``things`` counts items and processes."""
+
+    iri: str
+    label: str
+    definition: str
+    actors: int
+    things: int
+
+    @property
+    def slug(self) -> str:
+        """The last part of the IRI."""
+        return local_name(self.iri)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source document and how many statements rest on it."""
+
+    iri: str
+    title: str
+    publisher: str
+    issued: str
+    grade: str
+    urls: tuple[str, ...]
+    statements: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the ontology, with the terms of ours that it is narrower than."""
+
+    iri: str
+    kind: str
+    label: str
+    definition: str
+    above: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The local name."""
+        return local_name(self.iri)
+
+
+class Overview:
+    """The whole graph at a glance; each part is read when it is first asked for."""
+
+    def __init__(self, engine: Engine, index: Index) -> None:
+        self._engine = engine
+        self._index = index
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """The number of things of each main class, by its local name."""
+        return Counter(entity.type for entity in self._index.by_iri.values())
+
+    @cached_property
+    def graph_sizes(self) -> dict[str, int]:
+        """The number of triples of each named graph."""
+        rows = self._engine.select(_SIZES).texts()
+        return {graph: int(count) for graph, count in sorted(rows) if graph}
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of the chain in their order."""
+        members = {
+            (stage, local_name(property_)): int(count)
+            for stage, property_, count in self._engine.select(_MEMBERS).texts()
+            if stage
+        }
+        rows = {row[0]: row for row in self._engine.select(_STAGES).texts()}
+        return tuple(
+            Stage(
+                iri,
+                label,
+                definition,
+                members.get((iri, "activeInStage"), 0),
+                members.get((iri, "inStage"), 0),
+            )
+            for iri, label, _, definition in rows.values()
+        )
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """All source documents, those that say most first."""
+        found = []
+        for iri, rows in _grouped(self._engine.select(_DOCUMENTS)).items():
+            title, publisher, issued, grade, _, count = rows[0][1:]
+            urls = tuple(dict.fromkeys(row[5] for row in rows if row[5]))
+            found.append(
+                Document(iri, title, publisher, issued, local_name(grade), urls, int(count))
+            )
+        return tuple(found)
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms of the ontology by name."""
+        found = []
+        for iri, rows in _grouped(self._engine.select(_TERMS)).items():
+            kind, label, definition = rows[0][1:4]
+            above = tuple(dict.fromkeys(row[4] for row in rows if row[4].startswith(ONTOLOGY)))
+            found.append(Term(iri, local_name(kind), label, definition, above))
+        return tuple(found)
+
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """How a relation is read the way goods flow, where its own label reads the other way."""
+        return {row[0]: row[1] for row in self._engine.select(_READINGS).texts()}
+
+    def periods(self, statements: Sequence[str]) -> dict[str, str]:
+        """When each statement was announced or holds; nothing for one without dates."""
+        if not statements:
+            return {}
+        rows = self._engine.select(_PERIODS % " ".join(map(iri_text, statements))).texts()
+        return {row[0]: text for row in rows if (text := _period(*row[1:]))}
+
+
+def _grouped(table: Table) -> dict[str, list[tuple[str, ...]]]:
+    """The rows of each thing, in the order of their first row."""
+    groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for row in table.texts():
+        if row[0]:
+            groups[row[0]].append(row)
+    return groups
+
+
+def _period(announced: str, start: str, end: str) -> str:
+    span = f"{start} – {end}" if start and end else f"from {start}" if start else ""
+    span = span or (f"until {end}" if end else "")
+    return ", ".join(filter(None, (f"announced {announced}" if announced else "", span)))

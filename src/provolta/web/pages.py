@@ -1,0 +1,128 @@
+"""The home page, the search, and the sheet of styles that stages and drawings share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from provolta.entities import Found
+from provolta.questions import Question
+from provolta.render.styles import STAGE_STYLE, STYLE
+from provolta.web import api, reference_pages
+from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
+from provolta.web.parameters import Search
+from provolta.web.respond import respond
+from provolta.web.site import Site, site_of, words
+
+router = APIRouter(include_in_schema=False)
+_CSS = Offer("text/css", ("css",))
+_WORTH_ASKING = (
+    "suppliers-of-company",
+    "raw-materials-of-item",
+    "dominant-countries",
+    "one-source-edges",
+    "bottlenecks-named",
+)
+_FACETS = ("type", "country", "stage")
+_FACET_LENGTH = 12
+
+
+@router.get("/")
+def home(request: Request, q: str = "") -> Response:
+    """What this is, a search box, the chain at a glance, questions worth asking."""
+    if q:
+        return _search(request, Search.model_validate({"q": q}))
+    return respond(request, (HTML,), lambda _: _home(site_of(request)))
+
+
+@router.get("/entities")
+def search(request: Request, wanted: Annotated[Search, Query()]) -> Response:
+    """What a search finds, with facets to narrow it down."""
+    return _search(request, wanted)
+
+
+@router.get("/sources")
+def sources(request: Request) -> Response:
+    """Every document and what it contributes."""
+    site = site_of(request)
+    return respond(request, (HTML,), lambda _: reference_pages.sources(site))
+
+
+@router.get("/docs")
+def docs(request: Request) -> Response:
+    """The API, route by route."""
+    return respond(
+        request, (HTML,), lambda _: reference_pages.docs(site_of(request), request.app.openapi())
+    )
+
+
+@router.get("/stages.css")
+def styles(request: Request) -> Response:
+    """The colours of the stages and the rules for drawings."""
+    return respond(request, (_CSS,), lambda _: STYLE + STAGE_STYLE)
+
+
+def _home(site: Site) -> str:
+    questions = {question.name: question for question in site.kg.questions()}
+    first = [name for name in _WORTH_ASKING if name in questions]
+    asks = [questions[name] for name in dict.fromkeys((*first, *questions))]
+    return site.render(
+        "home.html",
+        counts=site.overview.counts,
+        stages=site.overview.stages,
+        asks=[(one.name, one.title, _usual(site, one)) for one in asks[: len(_WORTH_ASKING)]],
+        questions=len(questions),
+        black_mass=site.knows("item:black-mass"),
+    )
+
+
+def _usual(site: Site, question: Question) -> str:
+    """What a question is asked of when nothing else is given."""
+    things = (one for one in question.parameters if one.type == "iri")
+    return ", ".join(site.spoken(value) for one in things for value in one.default)
+
+
+def _search(request: Request, wanted: Search) -> Response:
+    site = site_of(request)
+
+    def make(choice: Choice) -> str:
+        found = api.find(site, wanted)
+        return (
+            _results(site, wanted, found)
+            if choice.offer is HTML
+            else api.found_as(site, found, choice)
+        )
+
+    return respond(request, (HTML, JSON, CSV), make)
+
+
+def _results(site: Site, wanted: Search, found: Found) -> str:
+    asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
+
+    def link(**changed: str) -> str:
+        kept = {name: value for name, value in (asked | changed).items() if value}
+        return "/entities?" + urlencode(kept)
+
+    labels = {stage.slug: stage.label for stage in site.overview.stages}
+    facets = [
+        (
+            name,
+            [
+                (labels.get(value) or words(value), count, link(**{name: value}))
+                for value, count in list(found.facets[name].items())[:_FACET_LENGTH]
+            ],
+        )
+        for name in _FACETS
+        if len(found.facets.get(name, {})) > 1
+    ]
+    return site.render(
+        "search.html",
+        wanted=wanted.model_dump(),
+        found=found,
+        facets=facets,
+        without={name: link(**{name: ""}) for name in _FACETS},
+        data="/api/v1" + link(),
+    )

@@ -1,0 +1,113 @@
+"""Everything that goes wrong, as a problem document (RFC 9457), or as a page for a browser."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from provolta.errors import BadParameter, ProvoltaError
+from provolta.names import BASE
+from provolta.web.envelope import ALWAYS
+from provolta.web.negotiation import HTML, PROBLEM, choose
+from provolta.web.site import site_of
+
+_LOG = logging.getLogger("provolta.web")
+_TYPES = BASE + "errors/"
+_NOT_FOUND = "All addresses are listed at /docs."
+
+
+def install(app: FastAPI) -> None:
+    """See that no error leaves the server in any other shape."""
+    app.add_exception_handler(ProvoltaError, _provolta)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def document(error: ProvoltaError) -> dict[str, object]:
+    """The problem document of an error.
+
+    >>> from provolta.errors import Place, QuerySyntax
+    >>> document(QuerySyntax("It does not parse.", place=Place("query", 1, 7)))["column"]
+    7
+    """
+    problem: dict[str, object] = {
+        "type": _TYPES + error.slug,
+        "title": error.title,
+        "status": error.status,
+        "detail": error.what,
+    }
+    if error.place is not None:
+        problem |= {"line": error.place.line, "column": error.place.column}
+    if error.candidates:
+        problem["candidates"] = [
+            {"iri": one.iri, "label": one.label, "type": one.kind} for one in error.candidates
+        ]
+    extra = {"rule": error.rule, "remedy": error.remedy}
+    return problem | {name: text for name, text in extra.items() if text}
+
+
+def _provolta(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProvoltaError)
+    return _respond(request, document(error))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase
+    detail = error.detail if error.detail != title else f"{title}: {request.url.path}"
+    problem = {"type": "about:blank", "title": title, "status": error.status_code, "detail": detail}
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        problem["remedy"] = _NOT_FOUND
+    return _respond(request, problem, error.headers)
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        {"parameter": str(fault["loc"][-1]), "message": str(fault["msg"])}
+        for fault in error.errors()
+    ]
+    detail = "; ".join(f"{fault['parameter']}: {fault['message']}" for fault in faults)
+    problem = document(BadParameter(detail + ".", remedy="/docs lists what each parameter takes."))
+    return _respond(request, problem | {"errors": faults})
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    """A fault of ours: logged with its trace, told without."""
+    _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    problem: dict[str, object] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": "Something went wrong that should not have; the server's log has the details.",
+    }
+    # This answer is made outside the envelope, which is why it is addressed here.
+    return _respond(request, problem, ALWAYS | {"X-Revision": site_of(request).kg.revision})
+
+
+def _respond(
+    request: Request, problem: dict[str, object], headers: Mapping[str, str] | None = None
+) -> Response:
+    problem |= {"instance": request.url.path, "revision": site_of(request).kg.revision}
+    status = int(str(problem["status"]))
+    kept = {"Cache-Control": "no-store", **(headers or {})}
+    if is_browser(request):
+        page = site_of(request).render("problem.html", problem=problem)
+        return Response(page, status, kept, HTML.media)
+    text = json.dumps({name: value for name, value in problem.items() if value is not None})
+    return Response(text, status, kept, PROBLEM.media)
+
+
+def is_browser(request: Request) -> bool:
+    """Whether the client would rather read a page: never an error of its own."""
+    accept = request.headers.get("accept", "")
+    return "text/html" in accept and choose(accept, (PROBLEM, HTML)).offer is HTML

@@ -1,0 +1,136 @@
+"""The question library: the list, and each question with its form and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from provolta import render
+from provolta.answers import Answer, Cell, Column, Evidence
+from provolta.names import shorten
+from provolta.questions import Parameter, Question, bind
+from provolta.web import api
+from provolta.web.marks import Mark, Marks
+from provolta.web.negotiation import HTML, Choice
+from provolta.web.respond import respond
+from provolta.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+_OPTIONS = 400
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form of a question."""
+
+    name: str
+    label: str
+    type: str
+    meaning: str
+    value: str
+    usual: str
+    options: list[str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell as the table shows it."""
+
+    name: str
+    text: str
+    iri: str
+    numeric: bool
+
+
+@router.get("/questions")
+def library(request: Request) -> Response:
+    """All questions by theme."""
+    return respond(request, (HTML,), lambda _: _library(site_of(request)))
+
+
+@router.get("/questions/{name}")
+def question(request: Request, name: str) -> Response:
+    """A question with its form, and its answer for what was filled in."""
+    site = site_of(request)
+    values = api.values_of(request)
+
+    def make(choice: Choice) -> str:
+        answer = site.kg.ask(name, **values)
+        if choice.offer is HTML:
+            return _page(site, site.kg.question(name), values, answer)
+        return render.answer(answer, choice.name)
+
+    return respond(request, (HTML, *api.ANSWER_OFFERS), make)
+
+
+def _library(site: Site) -> str:
+    found = sorted(site.kg.questions(), key=lambda one: (one.theme, one.title))
+    themes = [(theme, list(group)) for theme, group in groupby(found, lambda one: one.theme)]
+    return site.render("questions.html", total=len(found), themes=themes)
+
+
+def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Answer) -> str:
+    marks = Marks()
+    sparql = bind(asked, lambda text, kind: site.kg.resolve(text, kind).iri, values)
+    options = "".join(
+        f' --{name.replace("_", "-")} "{value}"'
+        for name, given in values.items()
+        for value in given
+    )
+    return site.render(
+        "question.html",
+        question=asked,
+        fields=[_field(site, one, values.get(one.name, [])) for one in asked.parameters],
+        answer=answer,
+        rows=_rows(answer, marks),
+        numbered=marks.numbered(),
+        sparql=sparql,
+        asked=urlencode(values, doseq=True),
+        command=f"provolta ask {asked.name}{options}",
+    )
+
+
+def _field(site: Site, parameter: Parameter, given: list[str]) -> Field:
+    usual = [site.spoken(value) for value in parameter.default]
+    options: list[str] = []
+    if parameter.type == "iri" and parameter.of_class:
+        things = site.kg.search(type_=parameter.of_class.rpartition("#")[2], limit=_OPTIONS)
+        options = sorted({one.label for one in things.entities}, key=str.casefold)
+    return Field(
+        parameter.name,
+        parameter.name.replace("_", " ").capitalize(),
+        parameter.type,
+        parameter.meaning,
+        ", ".join(given),
+        ", ".join(usual) or "any",
+        options,
+    )
+
+
+def _rows(answer: Answer, marks: Marks) -> list[tuple[list[Shown], list[Mark]]]:
+    rows = []
+    for place, row in enumerate(answer.rows):
+        cited = answer.evidence[place] if place < len(answer.evidence) else ()
+        statements: list[Evidence] = [
+            answer.statements[iri] for iri in cited if iri in answer.statements
+        ]
+        cells = [
+            _cell(answer, column, cell) for column, cell in zip(answer.columns, row, strict=True)
+        ]
+        rows.append((cells, marks.of(statements)))
+    return rows
+
+
+def _cell(answer: Answer, column: Column, cell: Cell) -> Shown:
+    iri = cell if column.kind == "iri" and isinstance(cell, str) else ""
+    text = answer.label(cell)
+    return Shown(
+        column.name.replace("_", " "),
+        shorten(text) if iri else text,
+        iri,
+        column.kind in {"number", "integer"},
+    )

@@ -1,0 +1,128 @@
+"""The pages to look things up in: sources, ontology, API."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from provolta.web.overview import Term
+from provolta.web.site import Site
+
+_SECTIONS = (
+    ("Classes", "Class"),
+    ("Relations between things", "ObjectProperty"),
+    ("Values of things", "DatatypeProperty"),
+    ("Annotations", "AnnotationProperty"),
+)
+_EXAMPLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "/sparql": ("/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+10&format=csv", ()),
+    "/api/v1/entities": ("/api/v1/entities?type=Actor&limit=5", ()),
+    "/api/v1/lineage": ("/api/v1/lineage?entity=Tesla&depth=all&layer=supply", ("actor:tesla",)),
+    "/api/v1/why": ("/api/v1/why?from=SQM&to=Ford", ("actor:sqm", "actor:ford")),
+    "/api/v1/questions": ("/api/v1/questions", ()),
+    "/id/{kind}/{slug}": ("/id/actor/tesla", ("actor:tesla",)),
+    "/doc/{kind}/{slug}": ("/doc/actor/tesla.ttl", ("actor:tesla",)),
+    "/ontology": ("/ontology.ttl", ()),
+    "/version": ("/version", ()),
+    "/health/live": ("/health/live", ()),
+    "/health/ready": ("/health/ready", ()),
+}
+"""An example for each route, and the things that must be known for it to work."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as the page of the API shows it."""
+
+    name: str
+    required: bool
+    takes: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route as the page of the API shows it."""
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: list[Parameter]
+    forms: list[str]
+    example: str
+
+
+def sources(site: Site) -> str:
+    """Every document, its grade, and how many statements rest on it."""
+    documents = site.overview.documents
+    return site.render(
+        "sources.html",
+        documents=documents,
+        total=sum(one.statements for one in documents),
+        most=max((one.statements for one in documents), default=0),
+    )
+
+
+def ontology(site: Site) -> str:
+    """The terms of the ontology, the narrower below the wider."""
+    terms = site.overview.terms
+    kinds = {term.iri: term.kind for term in terms}
+    below: dict[str, list[Term]] = defaultdict(list)
+    tops: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        parent = next((iri for iri in term.above if kinds.get(iri) == term.kind), "")
+        if parent and parent != term.iri:
+            below[parent].append(term)
+        else:
+            tops[term.kind].append(term)
+    classes = sum(term.kind == "Class" for term in terms)
+    return site.render(
+        "ontology.html",
+        classes=classes,
+        properties=len(terms) - classes,
+        sections=[(heading, tops[kind]) for heading, kind in _SECTIONS if tops[kind]],
+        below=below,
+    )
+
+
+def docs(site: Site, openapi: Mapping[str, Any]) -> str:
+    """The API, route by route, out of its OpenAPI document."""
+    return site.render("docs.html", routes=list(_routes(site, openapi)))
+
+
+def _routes(site: Site, openapi: Mapping[str, Any]) -> Iterator[Route]:
+    for path, methods in openapi["paths"].items():
+        example, names = _EXAMPLES.get(path, ("", ()))
+        for method, operation in methods.items():
+            yield Route(
+                method.upper(),
+                path,
+                operation["summary"],
+                operation.get("description", "").replace("`", ""),
+                sorted(map(_parameter, operation.get("parameters", ())), key=_place),
+                sorted(operation["responses"].get("200", {}).get("content", {})),
+                example if site.knows(*names) else "",
+            )
+
+
+def _place(parameter: Parameter) -> tuple[bool, bool]:
+    """What is required first, the form of the answer last."""
+    return parameter.name in {"format", "output"}, not parameter.required
+
+
+def _parameter(one: Mapping[str, Any]) -> Parameter:
+    schema = one.get("schema", {})
+    choices = schema.get("enum") or schema.get("items", {}).get("enum")
+    takes = ", ".join(map(str, choices)) if choices else str(schema.get("type", "text"))
+    usual = schema.get("default")
+    if usual not in (None, "", [], False):
+        takes += f"; usually {usual}"
+    return Parameter(
+        one["name"],
+        bool(one.get("required")),
+        takes.replace("string", "text").replace("array", "several"),
+        str(one.get("description", "")).replace("`", ""),
+    )

@@ -1,0 +1,79 @@
+"""One way to answer: choose the form, compare the tag, and only then do the work."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+
+from fastapi import Request
+from starlette.responses import Response
+
+from provolta.render.styles import STANDALONE_STYLE
+from provolta.web.negotiation import SVG, Choice, Offer, choose
+from provolta.web.site import site_of
+
+Make = Callable[[Choice], str | bytes]
+_STYLE = b64encode(hashlib.sha256(STANDALONE_STYLE.encode()).digest()).decode()
+_DRAWING = f"default-src 'none'; style-src 'sha256-{_STYLE}'"
+"""A drawing on its own may have its own styles, and nothing else."""
+
+
+def respond(
+    request: Request,
+    offers: Sequence[Offer],
+    make: Make,
+    *,
+    body: bytes = b"",
+    wanted: Sequence[str] = (),
+    stable: bool = True,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer to a request in the form that suits it, or 304 if the client has it already.
+
+    ``make`` is called with the chosen form, and not at all for a 304. ``body`` is the request body,
+    as far as the answer depends on it; ``stable=False`` says that the same request may be answered
+    otherwise next time (``NOW()``, ``RAND()``), so that nothing may keep the answer.
+
+    Raises:
+        NotAcceptable: if none of the offers suits.
+    """
+    choice = negotiate(request, offers, wanted)
+    if not stable:
+        kept = {"Cache-Control": "no-store"}
+    else:
+        tag = etag(request, choice.media, body)
+        kept = {"ETag": tag, "Cache-Control": "no-cache"}
+        if request.method == "GET" and _has(request.headers.get("if-none-match", ""), tag):
+            return Response(status_code=304, headers=kept)
+    if choice.offer is SVG:
+        kept["Content-Security-Policy"] = _DRAWING
+    return Response(make(choice), media_type=choice.media, headers={**kept, **(headers or {})})
+
+
+def negotiate(request: Request, offers: Sequence[Offer], wanted: Sequence[str] = ()) -> Choice:
+    """The form that a request asks for: by suffix, by ``format`` or ``output``, else by Accept."""
+    suffix = getattr(request.state, "suffix", "")
+    query = request.query_params
+    named = [*query.getlist("format"), *query.getlist("output"), *wanted]
+    accept = ",".join(request.headers.getlist("accept"))
+    return choose(accept, offers, [suffix] if suffix else named)
+
+
+def etag(request: Request, media: str, body: bytes = b"") -> str:
+    """The tag of an answer: the revision, and what of the request the answer depends on.
+
+    Known before any work is done, because a revision never changes.
+    """
+    site = site_of(request)
+    digest = hashlib.blake2b(digest_size=9)
+    query = request.scope["query_string"]
+    for part in (site.stamp.encode(), request.url.path.encode(), query, media.encode(), body):
+        digest.update(len(part).to_bytes(4) + part)
+    return f'"{site.kg.revision}-{digest.hexdigest()}"'
+
+
+def _has(header: str, tag: str) -> bool:
+    """Whether an If-None-Match header names a tag (weak comparison)."""
+    tags = [one.strip().removeprefix("W/") for one in header.split(",")]
+    return tag in tags or "*" in tags

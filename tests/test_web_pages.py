@@ -1,0 +1,234 @@
+"""The pages on the mini-world: what they say, that they stand alone, that every link leads on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from provolta.embedded import EmbeddedEngine
+from tests.web import BROWSER, client_of, read
+
+PAGES = [
+    "/",
+    "/entities?q=cells",
+    "/entities?q=nothing-of-that-name",
+    "/entity/Acme Cells",
+    "/entity/actor/acme-cells",
+    "/entity/item/n8-cell",
+    "/entity/stage/cell-production",
+    "/entity/source/alder-times-deals-2023",
+    "/entity/relation/elm-acme-anode",
+    "/entity/place/XB",
+    "/lineage",
+    "/lineage?entity=Harbour+Motors&depth=all&layer=supply&as_of=2024&status=all&loops=true",
+    "/lineage?entity=item:n8-cell&depth=all&layer=material",
+    "/why",
+    "/why?from=Dune+Cathodes&to=Harbour+Motors",
+    "/why?from=Harbour+Motors&to=Alder+Mining",
+    "/questions",
+    "/questions/suppliers-of-company?buyer=Harbour+Motors",
+    "/sources",
+    "/ontology",
+    "/docs",
+    "/sparql",
+    "/nowhere",
+]
+
+
+@pytest.fixture(scope="module")
+def client(world: EmbeddedEngine, world_root: Path) -> TestClient:
+    """A browser at the mini-world."""
+    client = client_of(world, world_root)
+    client.headers.update(BROWSER)
+    return client
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_a_page_stands_alone(client: TestClient, route: str) -> None:
+    answer = client.get(route)
+    assert answer.status_code in {200, 404}
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    page = read(answer.text)
+    assert page.loaded
+    assert all(address.startswith("/") for address in page.loaded)
+    assert not page.named("style")
+    for tag, attrs in page.tags:
+        inline = [name for name in attrs if name == "style" or name.startswith("on")]
+        assert not inline, f"<{tag}> has {inline}"
+    assert all(attrs.get("src") for attrs in page.named("script"))
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_a_page_can_be_found_one_s_way_in(client: TestClient, route: str) -> None:
+    text = client.get(route).text
+    page = read(text)
+    assert page.named("html")[0]["lang"] == "en"
+    for landmark in ("header", "nav", "main", "footer"):
+        assert len(page.named(landmark)) == 1
+    assert len(page.named("h1")) == 1
+    assert page.links[0] == "#main"
+    assert len(page.ids) == len(set(page.ids))
+    for _, attrs in page.tags:
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            target = attrs.get(name)
+            assert target is None or target in page.ids, f"{name}={target} leads nowhere"
+    labels = {attrs.get("for") for attrs in page.named("label")}
+    for tag in ("input", "select", "textarea"):
+        for attrs in page.named(tag):
+            named = attrs.get("id") in labels or attrs.get("aria-label")
+            hidden = attrs.get("type") == "hidden"
+            wrapped = re.search(rf'<label>[^<]*<{tag} [^>]*name="{attrs["name"]}"', text)
+            assert named or hidden or wrapped, f"<{tag} name={attrs['name']}> has no label"
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_every_page_names_its_revision_and_licences(client: TestClient, route: str) -> None:
+    text = client.get(route).text
+    assert "Revision <code>" in text
+    assert "Apache-2.0" in text
+    assert "CC BY 4.0" in text
+
+
+def _kind(address: str) -> str:
+    """Addresses of one kind are tested by one example."""
+    parts = urlsplit(address)
+    path = re.sub(r"^(/entity|/doc|/id)/([\w-]+)/[^.]*", r"\1/\2/x", parts.path)
+    path = re.sub(r"^(/api/v1)?/questions/[\w-]+", r"\1/questions/x", path)
+    names = sorted(pair.partition("=")[0] for pair in parts.query.split("&"))
+    return path + "?" + "&".join(names)
+
+
+def _addresses(client: TestClient) -> Iterator[tuple[str, str]]:
+    """Every kind of address that can be reached from the pages, with the page it stands on."""
+    seen: set[str] = set()
+    waiting = [("/", page) for page in PAGES[:-1]]
+    while waiting:
+        origin, address = waiting.pop(0)
+        if _kind(address) in seen:
+            continue
+        seen.add(_kind(address))
+        yield origin, address
+        answer = client.get(address)
+        if answer.headers["content-type"].startswith("text/html"):
+            for link in read(answer.text).links:
+                if link.startswith("/"):
+                    waiting.append((address, link))
+
+
+def test_every_link_leads_somewhere(client: TestClient) -> None:
+    count = 0
+    for origin, address in _addresses(client):
+        answer = client.get(address)
+        assert answer.status_code == 200, f"{address} on {origin}: {answer.status_code}"
+        fragment = urlsplit(address).fragment
+        if fragment:
+            assert fragment in read(answer.text).ids, f"{address} on {origin}: no such place"
+        count += 1
+    assert count > 60
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_links_within_a_page_lead_to_something_on_it(client: TestClient, route: str) -> None:
+    page = read(client.get(route).text)
+    inside = [link[1:] for link in page.links if link.startswith("#")]
+    assert set(inside) <= set(page.ids)
+
+
+def test_the_home_page_counts_what_there_is(client: TestClient) -> None:
+    text = client.get("/").text
+    assert "14 organisations" in text
+    assert text.count('<span class="swatch stage-') == 8
+    stages = re.findall(r'href="/entity/stage/([\w-]+)"', text)
+    assert stages[0] == "raw-materials"
+    assert stages[-1] == "recycling"
+    assert len(re.findall(r'<a href="/questions/[\w-]+">', text)) == 5
+
+
+def test_the_search_of_the_home_page_is_the_search(client: TestClient) -> None:
+    assert "Acme Cells" in client.get("/?q=acme").text
+
+
+def test_an_entity_page_says_who_supplies_and_who_says_so(client: TestClient) -> None:
+    text = client.get("/entity/Harbour Motors").text
+    assert re.search(r"Harbour Motors has \d direct suppliers and \d direct customers?; ", text)
+    assert '<a href="/entity/actor/acme-cells">Acme Cells</a>' in text
+    assert "supplies to" in text
+    assert 'href="/entity/source/harbour-report-2024"' in text
+    assert 'href="/doc/actor/harbour-motors.ttl"' in text
+    assert "SELECT" in text
+    assert 'class="lineage"' in text
+
+
+def test_an_ambiguous_name_lists_what_it_may_mean(client: TestClient) -> None:
+    answer = client.get("/entity/cell-assembly")
+    assert answer.status_code in {200, 400}
+    if answer.status_code == 400:
+        assert "Ambiguous entity" in answer.text
+
+
+def test_a_term_of_the_ontology_is_shown_there(client: TestClient) -> None:
+    answer = client.get("/entity/pv:SupplyAgreement", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/ontology#SupplyAgreement"
+
+
+def test_relations_are_read_the_way_goods_flow(client: TestClient) -> None:
+    text = client.get("/lineage?entity=item:n8-cell&depth=2&layer=material").text
+    assert "is input of" in text
+    assert "has input" not in text
+
+
+def test_every_edge_of_a_lineage_stands_in_the_table_with_its_evidence(client: TestClient) -> None:
+    route = "lineage?entity=Harbour+Motors&depth=all&layer=supply"
+    text = client.get("/" + route).text
+    edges = client.get("/api/v1/" + route).json()["edges"]
+    assert text.count('<td data-label="From">') == len(edges)
+    for source in {source for edge in edges for source in edge["sources"]}:
+        assert source.rpartition("/")[2] in text
+
+
+def test_the_lineage_page_is_also_its_data(client: TestClient) -> None:
+    route = "?entity=Harbour+Motors&depth=2"
+    assert (
+        client.get("/lineage.json" + route).json() == client.get("/api/v1/lineage" + route).json()
+    )
+    assert client.get("/lineage.svg" + route).headers["content-type"] == "image/svg+xml"
+
+
+def test_no_route_is_said_to_be_unknown_not_absent(client: TestClient) -> None:
+    text = client.get("/why?from=Harbour+Motors&to=Alder+Mining&layer=supply").text
+    assert "that means unknown, not absent" in text
+
+
+def test_a_question_offers_what_can_be_filled_in(client: TestClient) -> None:
+    text = client.get("/questions/suppliers-of-company?buyer=Dune+Cathodes").text
+    assert '<option value="Acme Cells">' in text
+    assert 'value="Dune Cathodes"' in text
+    assert "Cedar Chemicals" in text
+    assert "id/actor/dune-cathodes&gt;" in text
+    assert "/api/v1/questions/suppliers-of-company.csv?buyer=Dune+Cathodes" in text
+
+
+def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> None:
+    text = client.get("/sources").text
+    assert len(re.findall(r'<a href="/entity/source/[\w-]+">', text)) == 7
+    assert "example.org" in text
+
+
+def test_styles_are_small(client: TestClient) -> None:
+    total = sum(len(client.get(path).content) for path in ("/static/style.css", "/stages.css"))
+    assert total < 20_000
+    assert client.get("/stages.css").headers["content-type"] == "text/css; charset=utf-8"
+
+
+def test_pages_are_304_the_second_time(client: TestClient) -> None:
+    tag = client.get("/entity/Acme Cells").headers["etag"]
+    again = client.get("/entity/Acme Cells", headers={"If-None-Match": tag})
+    assert again.status_code == 304

@@ -1,0 +1,81 @@
+"""What goes wrong: problem documents for programs, pages for browsers, never a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from provolta.embedded import EmbeddedEngine
+from tests.web import BROWSER, client_of
+
+
+@pytest.fixture(scope="module")
+def client(world: EmbeddedEngine, world_root: Path) -> TestClient:
+    """A server over the mini-world."""
+    return client_of(world, world_root)
+
+
+@pytest.mark.parametrize(
+    ("method", "route", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/static/nothing.css", 404),
+        ("GET", "/static/../app.py", 404),
+        ("DELETE", "/entities", 405),
+        ("POST", "/api/v1/lineage", 405),
+        ("GET", "/id/actor/nobody", 404),
+        ("GET", "/doc/actor/nobody.ttl", 404),
+        ("GET", "/doc/actor/x%3E%20%7D", 400),
+    ],
+)
+def test_every_error_is_a_problem_document(
+    client: TestClient, method: str, route: str, status: int
+) -> None:
+    answer = client.request(method, route)
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert (answer.status_code, problem["status"]) == (status, status)
+    assert {"type", "title", "detail", "instance", "revision"} <= set(problem)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_browser_gets_a_page_with_links_to_what_may_have_been_meant(client: TestClient) -> None:
+    answer = client.get("/entity/Acme+Cel", headers=BROWSER)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>Unknown entity</h1>" in answer.text
+    assert '<a href="/entity/actor/acme-cells">Acme Cells</a>' in answer.text
+
+
+def test_curl_gets_a_document(client: TestClient) -> None:
+    answer = client.get("/entity/Acme+Cel", headers={"Accept": "*/*"})
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_hostile_text_in_an_error_stays_text(client: TestClient) -> None:
+    page = client.get("/entity/%3Cscript%3Ealert(1)%3C%2Fscript%3E", headers=BROWSER).text
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("headers", [{}, BROWSER])
+def test_a_fault_of_ours_is_told_without_a_trace(
+    world: EmbeddedEngine,
+    world_root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    headers: dict[str, str],
+) -> None:
+    def fail(*_: object, **__: object) -> bytes:
+        raise ZeroDivisionError("secret detail")
+
+    client = client_of(world, world_root)
+    monkeypatch.setattr(EmbeddedEngine, "serialize", fail)
+    answer = client.get("/sparql", params={"query": "ASK {}", "format": "json"}, headers=headers)
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Something went wrong" in answer.text
