@@ -7,7 +7,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: setup serve check fix accept docs format lint types contracts dependencies test wheel clean
+.PHONY: setup serve check system fix accept docs format lint types contracts dependencies test wheel clean
 
 setup: $(STAMP)
 
@@ -31,7 +31,10 @@ $(TOOLS): $(STAMP) requirements-dev.txt requirements-jars.txt
 serve: setup
 	$(BIN)/provolta serve --port $(PORT)
 
-check: $(TOOLS) format lint types contracts dependencies test
+check: system $(TOOLS) format lint types contracts dependencies test
+
+system:
+	$(if $(filter true,$(CI)),@.ci/system)
 
 format: $(TOOLS)
 	$(BIN)/ruff format --check src tests
