@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from provolta import build, revisions
+from provolta import build, flow, revisions
 from provolta.errors import BadFile, BrokenRule, DataError
 from provolta.kg import KnowledgeGraph
 from tests.mini_world import PROJECT, WORLD
@@ -105,3 +106,13 @@ def test_wrong_files_and_no_store_before_is_an_error(root: Path, store: Path) ->
 def test_force_builds_again(root: Path, store: Path) -> None:
     build.ensure(root, store)
     assert build.ensure(root, store, force=True).revision.id.startswith("r2-")
+
+
+def test_the_flow_graph_is_built_with_the_revision_and_mapped(root: Path, store: Path) -> None:
+    kg = KnowledgeGraph.open(root, store)
+    assert (store / "revisions" / kg.revision / "flow").is_dir()
+    read = flow.read(kg.engine)
+    assert (kg.flow.revision, len(kg.flow)) == (kg.revision, len(read))
+    assert list(kg.flow.iris) == list(read.iris)
+    assert kg.flow.edge_to.tolist() == read.edge_to.tolist()
+    assert isinstance(kg.flow.edge_to.base, np.memmap)

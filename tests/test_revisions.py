@@ -54,7 +54,7 @@ def test_only_the_last_few_revisions_are_kept(tmp_path: Path) -> None:
 def test_a_store_of_another_format_is_refused_never_misread(tmp_path: Path) -> None:
     revision = _publish(tmp_path, "aaaaaaaa1111")
     path = tmp_path / "revisions" / revision / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 2', '"format": 99'))
     with pytest.raises(StoreVersion, match="format 99"):
         revisions.current(tmp_path)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from provolta import revisions, rules, validate
+from provolta import flow, revisions, rules, validate
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import NoStore, ProvoltaError, StoreVersion
 from provolta.files import (
@@ -108,6 +108,8 @@ def _fill(root: Path, folder: Path, revision: str, content: str, progress: Progr
     derived = rules.materialise(engine, rules.read(root))
     progress("Checking")
     validate.require_checks(engine, root)
+    progress("Connecting the flow graph")
+    flow.save(replace(flow.read(engine), revision=revision), folder / "flow")
     engine.flush()
     return Manifest(
         revision=revision,

@@ -23,6 +23,7 @@ from provolta.engine import Engine, Table
 from provolta.entities import Entity, Found, Index
 from provolta.errors import BadParameter, DataError
 from provolta.flow import FlowGraph
+from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
 from provolta.flow.view import DIRECTIONS
 from provolta.lineages import Lineage, Tracer, Wanted, Why
@@ -45,10 +46,11 @@ class KnowledgeGraph:
     Everything that takes an entity takes an IRI, a CURIE, a slug, a label or an alternative label.
     """
 
-    def __init__(self, engine: Engine, root: Path) -> None:
-        """Wrap an engine; ``root`` is where the questions are."""
+    def __init__(self, engine: Engine, root: Path, flow_folder: Path | None = None) -> None:
+        """Wrap an engine; questions are below ``root``, ``flow_folder`` has a saved flow graph."""
         self.engine = engine
         self.root = root
+        self._flow_folder = flow_folder
 
     @classmethod
     def open(
@@ -72,7 +74,8 @@ class KnowledgeGraph:
         except DataError as error:
             revision = build.last_good(here.store, error)
             warn(f"{error}\nUsing the last good revision, {revision.id}.")
-        return cls(EmbeddedEngine.open(revision.store, revision.id), here.root)
+        engine = EmbeddedEngine.open(revision.store, revision.id)
+        return cls(engine, here.root, revision.flow)
 
     @classmethod
     def connect(cls, url: str, timeout: int = 30) -> KnowledgeGraph:
@@ -95,8 +98,10 @@ class KnowledgeGraph:
 
     @cached_property
     def flow(self) -> FlowGraph:
-        """The flow graph, read once."""
-        return read_flow(self.engine)
+        """The flow graph: mapped from the revision if it was saved there, else read once."""
+        if self._flow_folder is None:
+            return read_flow(self.engine)
+        return map_flow(self._flow_folder)
 
     @cached_property
     def terms(self) -> dict[str, str]:

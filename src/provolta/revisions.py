@@ -6,7 +6,7 @@ revision or the new one and never half of either:
     .provolta/
     ├── current                    the id of the revision in use
     ├── lock                       held while a build runs
-    └── revisions/r3-1f0c2a9d/     store/ and manifest.json
+    └── revisions/r3-1f0c2a9d/     store/, flow/ and manifest.json
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from provolta.errors import DataError, NoStore, StoreVersion
 
-FORMAT = 1
+FORMAT = 2
 KEEP = 3
 
 
@@ -63,6 +63,11 @@ class Revision:
     def store(self) -> Path:
         """The folder of the engine's own files."""
         return self.folder / "store"
+
+    @property
+    def flow(self) -> Path:
+        """The folder of the flow graph."""
+        return self.folder / "flow"
 
 
 def current(store: Path) -> Revision:
