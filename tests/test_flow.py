@@ -289,7 +289,7 @@ def test_a_folder_without_a_graph_or_with_half_of_one_is_refused(
 def test_a_graph_of_another_format_is_refused(graph: FlowGraph, tmp_path: Path) -> None:
     save(graph, tmp_path)
     words = tmp_path / "words.json"
-    words.write_text(words.read_text().replace('"format": 1', '"format": 99'))
+    words.write_text(words.read_text().replace('"format": 2', '"format": 99'))
 
     with pytest.raises(StoreVersion, match="has format 99"):
         load(tmp_path)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from provolta import flow, revisions, rules, validate
+from provolta.analytics import reach
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import NoStore, ProvoltaError, StoreVersion
 from provolta.files import (
@@ -109,7 +110,9 @@ def _fill(root: Path, folder: Path, revision: str, content: str, progress: Progr
     progress("Checking")
     validate.require_checks(engine, root)
     progress("Connecting the flow graph")
-    flow.save(replace(flow.read(engine), revision=revision), folder / "flow")
+    graph = replace(flow.read(engine), revision=revision)
+    flow.save(graph, folder / "flow")
+    reach.prepare(graph, folder.parent)
     engine.flush()
     return Manifest(
         revision=revision,

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from provolta import build, cards, evidence, questions
+from provolta.analytics import reach
 from provolta.answers import Answer, Evidence
 from provolta.cards import Card
 from provolta.config import find_root, settings
@@ -74,6 +75,7 @@ class KnowledgeGraph:
         except DataError as error:
             revision = build.last_good(here.store, error)
             warn(f"{error}\nUsing the last good revision, {revision.id}.")
+        reach.keep_code_in(here.store)
         engine = EmbeddedEngine.open(revision.store, revision.id)
         return cls(engine, here.root, revision.flow)
 

@@ -43,7 +43,7 @@ _JSON = "application/sparql-results+json"
 class _StayHere(urllib.request.HTTPRedirectHandler):
     """Refuses redirects: the endpoint is what the user named, nothing else."""
 
-    def redirect_request(  # noqa: PLR0917 - as urllib declares it
+    def redirect_request(
         self,
         req: urllib.request.Request,
         fp: IO[bytes],

@@ -2,4 +2,5 @@
 
 lineage   what lies up or down the chain from a node, breadth first
 paths     the shortest explanations of how one thing depends on another
+reach     which nodes lie up or down the chain, at the speed of the memory
 """

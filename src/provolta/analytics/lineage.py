@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from provolta.errors import BadParameter
 from provolta.flow import Bools, Ints, Standing, View
 from provolta.flow.columns import ints
-from provolta.flow.view import Step
+from provolta.flow.view import Step, require_limits
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,7 @@ def trace(
     Raises:
         BadParameter: if a limit is too small or the direction is unknown.
     """
-    _require_limits(depth, max_nodes)
+    require_limits(depth, max_nodes)
     levels, steps, truncated = _walk(view, focus, direction, depth, max_nodes)
     nodes = np.concatenate(levels)
     lengths = [len(level) for level in levels]
@@ -111,10 +110,3 @@ def _neighbours(step: Step, nodes: int) -> Ints:
     first = np.ones(len(step.edges), dtype=np.bool_)
     first[1:] = (np.diff(step.origin) != 0) | (np.diff(step.other) != 0)
     return np.bincount(step.origin[first], minlength=nodes).astype(np.int32)
-
-
-def _require_limits(depth: int | None, max_nodes: int | None) -> None:
-    if depth is not None and depth < 0:
-        raise BadParameter(f"The depth is {depth}.", remedy="Give a depth of 0 or more, or all.")
-    if max_nodes is not None and max_nodes < 1:
-        raise BadParameter(f"max_nodes is {max_nodes}.", remedy="Allow 1 node or more.")

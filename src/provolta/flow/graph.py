@@ -101,7 +101,8 @@ class FlowGraph:
     Nodes are numbered in the order of their IRIs, edges in the order of tail, head and property;
     there is one edge for each such three. So the edges that leave node ``n`` are ``out_ptr[n]`` up
     to ``out_ptr[n + 1]``, and those that reach it are ``in_edge[in_ptr[n]:in_ptr[n + 1]]``, ordered
-    by tail. ``facts`` are those ``statuses`` that the vocabulary counts as facts.
+    by tail; ``in_from`` has the tails in that order. ``facts`` are those ``statuses`` that the
+    vocabulary counts as facts.
     """
 
     revision: str
@@ -119,6 +120,7 @@ class FlowGraph:
     out_ptr: Ints
     in_ptr: Ints
     in_edge: Ints
+    in_from: Ints
 
     def __len__(self) -> int:
         """The number of edges."""
@@ -176,7 +178,8 @@ def connect(words: Words, edges: EdgeTable, statements: Statements) -> FlowGraph
     """The flow graph with these edges, sorted, and reachable from both ends."""
     nodes = len(words.iris)
     order = np.lexsort((edges.relation, edges.head, edges.tail)).astype(np.int32)
-    head = edges.head[order]
+    tail, head = edges.tail[order], edges.head[order]
+    in_edge = np.argsort(head, kind="stable").astype(np.int32)
     return FlowGraph(
         revision=words.revision,
         properties=words.properties,
@@ -185,12 +188,13 @@ def connect(words: Words, edges: EdgeTable, statements: Statements) -> FlowGraph
         iris=words.iris,
         documents=words.documents,
         statements=statements,
-        edge_from=edges.tail[order],
+        edge_from=tail,
         edge_to=head,
         edge_property=edges.relation[order],
         edge_derived=edges.derived[order],
         evidence=edges.evidence.take(order),
         out_ptr=pointers(np.bincount(edges.tail, minlength=nodes)),
         in_ptr=pointers(np.bincount(edges.head, minlength=nodes)),
-        in_edge=np.argsort(head, kind="stable").astype(np.int32),
+        in_edge=in_edge,
+        in_from=tail[in_edge],
     )

@@ -15,7 +15,7 @@ from provolta.errors import DataError, StoreVersion
 from provolta.flow.columns import Ragged, Strings
 from provolta.flow.graph import FlowGraph, FlowProperty, Statements
 
-FORMAT = 1
+FORMAT = 2
 _WORDS = "words.json"
 _REMEDY = "Build the store again: provolta build --force."
 _GROUPS: dict[str, type] = {"Ragged": Ragged, "Statements": Statements, "Strings": Strings}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -114,7 +115,7 @@ class View:
         Raises:
             BadParameter: if the direction is neither.
         """
-        _require("direction", {direction}, set(DIRECTIONS))
+        require_direction(direction)
         graph = self.graph
         if direction == "downstream":
             origin, edges = spread(graph.out_ptr, nodes)
@@ -135,6 +136,16 @@ class View:
         right[right] = supported
         return right
 
+    @cached_property
+    def passing_out(self) -> Bools:
+        """For every edge of the graph whether it passes the filter; worked out once."""
+        return self.counts(np.arange(len(self.graph), dtype=np.int32))
+
+    @cached_property
+    def passing_in(self) -> Bools:
+        """The same in the order of ``in_edge``."""
+        return self.passing_out[self.graph.in_edge]
+
     def evidence(self, edges: Ints) -> Standing:
         """Edges that count, with the statements that pass the filter."""
         place, statements = self.graph.evidence.spread(edges)
@@ -152,6 +163,19 @@ class View:
         ends = table.valid_until[statements]
         lost: Bools = self.ended[table.status[statements]] & (ends == dates.NONE)
         return right & ~lost & dates.holds(self.as_of, begins, ends)
+
+
+def require_direction(direction: str) -> None:
+    """Refuse a direction that is neither upstream nor downstream."""
+    _require("direction", {direction}, set(DIRECTIONS))
+
+
+def require_limits(depth: int | None, max_nodes: int | None) -> None:
+    """Refuse limits below which there is no answer."""
+    if depth is not None and depth < 0:
+        raise BadParameter(f"The depth is {depth}.", remedy="Give a depth of 0 or more, or all.")
+    if max_nodes is not None and max_nodes < 1:
+        raise BadParameter(f"max_nodes is {max_nodes}.", remedy="Allow 1 node or more.")
 
 
 def _usual(graph: FlowGraph, as_of: str | None) -> set[str]:

@@ -1,0 +1,17 @@
+"""Loops over columns that are compiled to machine code: the only package that imports numba.
+
+A kernel is a plain function of arrays and numbers. It is compiled when it is first called, once
+per machine: the code is kept in a folder (:func:`keep_in`), so that only a build waits for the
+compiler. Nothing is imported before, so whoever works on a small graph pays for none of it.
+
+    machine   the compiler, and where its code is kept
+    search    breadth first, and copying rows of text
+"""
+
+from provolta.kernels.machine import Kernel, fixed, keep_in, kernel
+from provolta.kernels.search import copy_texts, reach
+
+__all__ = ["WORTH", "Kernel", "copy_texts", "fixed", "keep_in", "kernel", "reach"]
+
+WORTH = 100_000
+"""Edges from which on machine code is faster, counting that the compiler has to be loaded."""
