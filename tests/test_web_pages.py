@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,13 @@ from tests.web import BROWSER, client_of, read
 
 PAGES = [
     "/",
+    "/chain",
+    "/chain?country=XB",
     "/entities?q=cells",
     "/entities?q=nothing-of-that-name",
     "/entity/Acme Cells",
     "/entity/actor/acme-cells",
+    "/entity/actor/harbour-motors?as_of=2024",
     "/entity/item/n8-cell",
     "/entity/stage/cell-production",
     "/entity/source/alder-times-deals-2023",
@@ -157,7 +161,9 @@ def test_the_search_of_the_home_page_is_the_search(client: TestClient) -> None:
 
 def test_an_entity_page_says_who_supplies_and_who_says_so(client: TestClient) -> None:
     text = client.get("/entity/Harbour Motors").text
-    assert re.search(r"Harbour Motors has \d direct suppliers and \d direct customers?; ", text)
+    assert re.search(
+        r"Harbour Motors has \d direct suppliers[^;]* and \d direct customers?; ", text
+    )
     assert '<a href="/entity/actor/acme-cells">Acme Cells</a>' in text
     assert "supplies to" in text
     assert 'href="/entity/source/harbour-report-2024"' in text
@@ -222,10 +228,47 @@ def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> Non
     assert "example.org" in text
 
 
-def test_styles_are_small(client: TestClient) -> None:
-    total = sum(len(client.get(path).content) for path in ("/static/style.css", "/stages.css"))
-    assert total < 20_000
+def test_styles_and_scripts_are_small(client: TestClient) -> None:
+    own = ("/static/style.css", "/stages.css", "/static/pages.js")
+    assert sum(len(gzip.compress(client.get(path).content)) for path in own) < 30_000
     assert client.get("/stages.css").headers["content-type"] == "text/css; charset=utf-8"
+
+
+def test_the_chain_shows_every_stage_and_its_players(client: TestClient) -> None:
+    text = client.get("/chain").text
+    drawing = text.partition('class="chain-map"')[2].partition("</svg>")[0]
+    for slug in ("raw-materials", "cell-production", "recycling"):
+        assert f'href="/entity/stage/{slug}"' in drawing
+    assert "/entity/item/n8-cathode-material" in drawing or "/entity/item/cell" in drawing
+    assert 'class="return"' in drawing
+    assert "14 of 14 organisations fit" in text
+    players = text.partition('id="players"')[2]
+    assert '<a href="/entity/actor/alder-mining">' in players
+    narrowed = client.get("/chain?country=XB").text.partition('id="players"')[2]
+    assert "/entity/actor/acme-cells" in narrowed
+    assert "/entity/actor/alder-mining" not in narrowed
+
+
+def test_an_entity_page_tells_how_sure_it_is_and_when_things_held(client: TestClient) -> None:
+    text = client.get("/entity/actor/harbour-motors").text
+    assert re.search(r"ties (rest on one document|are documented)", text)
+    assert 'class="timeline"' in text
+    assert "by status" in text.casefold() or "reported" in text
+
+
+def test_an_entity_page_as_of_a_day_leaves_out_what_did_not_hold(client: TestClient) -> None:
+    row = '<td data-label="From"><a href="/entity/actor/birch-refining">'
+    assert row in client.get("/entity/actor/harbour-motors").text
+    assert row not in client.get("/entity/actor/harbour-motors?as_of=2022").text
+
+
+def test_suggestions_name_things_and_questions(client: TestClient) -> None:
+    found = client.get("/suggest?q=acme").json()["found"]
+    assert {"label": "Acme Cells", "note": "Actor", "href": "/entity/actor/acme-cells"} in found
+    asked = client.get("/suggest?q=supply+compan").json()["found"]
+    assert any(one["href"] == "/questions/suppliers-of-company" for one in asked)
+    tied = client.get("/suggest?q=supply+compan&of=flow").json()["found"]
+    assert all(one["note"] != "Question" for one in tied)
 
 
 def test_pages_are_304_the_second_time(client: TestClient) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from provolta.render.stages import STAGES
 
-STYLE = """\
-.lineage{font:12px/1.2 system-ui,-apple-system,"Segoe UI","DejaVu Sans",Arial,sans-serif}
+_FACE = '"Source Sans 3",system-ui,-apple-system,"Segoe UI","DejaVu Sans",Arial,sans-serif'
+STYLE = (
+    f".lineage{{font:12px/1.2 {_FACE}}}\n"
+    + """\
 .lineage text:not(.number){fill:var(--ink)}
 .lineage text.quiet{fill:var(--quiet);font-size:10px}
-.lineage .box{fill:var(--paper);stroke:var(--line)}
+.lineage .box{fill:var(--raise,var(--paper));stroke:var(--line)}
 .lineage .focus .box{stroke:var(--ink);stroke-width:2}
 .lineage .focus text{font-weight:600}
 .lineage .fold .box{stroke-dasharray:2 2}
@@ -18,11 +20,14 @@ STYLE = """\
 .lineage .dotted path:first-of-type{stroke-dasharray:1.5 3.5;stroke-linecap:round}
 .lineage .faint path:first-of-type{stroke-dasharray:2 7}
 .lineage .edge:hover path{stroke:var(--accent);opacity:1}
+.lineage.lit .edge path{opacity:.15}
+.lineage.lit .edge.on path{opacity:1;stroke-width:2.2}
 .lineage .rule{stroke:var(--line);stroke-width:1}
 .lineage .tile{stroke:var(--quiet);stroke-width:.5}
 .lineage a:hover .box,.lineage a:focus .box{stroke:var(--accent);stroke-width:2}
 .lineage a{text-decoration:none;outline:none}
 """
+)
 """The rules for drawings; a page gives the colours as variables."""
 
 _PALETTE = """\
@@ -34,7 +39,56 @@ svg{background:var(--paper)}
 STANDALONE_STYLE = _PALETTE + STYLE
 """What a drawing carries as a file of its own."""
 
+CHAIN_STYLE = (
+    f".chain-map{{font:12.5px/1.2 {_FACE}}}\n"
+    + """\
+.chain-map text:not(.number){fill:var(--ink)}
+.chain-map .number{font-size:12px;font-weight:650}
+.chain-map .stage{font-size:15px;font-weight:650}
+.chain-map .share{font-size:13px;font-weight:650}
+.chain-map text.quiet{fill:var(--quiet);font-size:11px}
+.chain-map .box{fill:var(--raise);stroke:var(--line)}
+.chain-map .rule{stroke:var(--line)}
+.chain-map .lane{fill:var(--soft)}
+.chain-map .over{paint-order:stroke;stroke:var(--soft);stroke-width:5px;stroke-linejoin:round}
+.chain-map .hit{fill:none;pointer-events:all}
+.chain-map .way{fill:none;stroke:var(--quiet);stroke-width:1.5}
+.chain-map .flow,.chain-map .return{fill:none;stroke-width:1.4;opacity:.38}
+.chain-map .return{stroke-dasharray:5 3;opacity:.9;stroke:var(--quiet)}
+.chain-map .far{opacity:.16}
+.chain-map .loop{stroke:var(--quiet);opacity:.6}
+.chain-map .tip{fill:var(--quiet)}
+.chain-map.lit .flow,.chain-map.lit .return{opacity:.08}
+.chain-map.lit .on{opacity:1;stroke-width:2.4}
+.chain-map a{text-decoration:none;outline:none}
+.chain-map a:hover .box,.chain-map a:focus .box{stroke:var(--accent);stroke-width:2}
+.chain-map a:hover .stage,.chain-map a:focus .stage{text-decoration:underline}
+"""
+)
+"""The rules for the drawing of the whole chain."""
+
+TIMELINE_STYLE = (
+    f".timeline{{font:12.5px/1.2 {_FACE}}}\n"
+    + """\
+.timeline text{fill:var(--ink)}
+.timeline text.quiet{fill:var(--quiet);font-size:11px}
+.timeline .rule{stroke:var(--line)}
+.timeline .now{stroke:var(--accent);stroke-dasharray:2 3}
+.timeline .hit{fill:none;pointer-events:all}
+.timeline .span{stroke:var(--ink);stroke-width:3;fill:none}
+.timeline .span.dashed{stroke-dasharray:6 4}
+.timeline .span.ended{stroke:var(--line)}
+.timeline .open,.timeline circle{fill:var(--ink)}
+.timeline path.said{stroke:var(--ink);stroke-width:2}
+.timeline a{text-decoration:none;outline:none}
+.timeline a:hover text,.timeline a:focus text{text-decoration:underline}
+"""
+)
+"""The rules for timelines."""
+
 STAGE_STYLE = "".join(
-    f".stage-{stage.slug}{{background:{stage.colour};color:{stage.ink}}}\n" for stage in STAGES
+    f".stage-{stage.slug}{{background:{stage.colour};color:{stage.ink}}}\n"
+    f".stage-line-{stage.slug} .part{{fill:{stage.colour}}}\n"
+    for stage in STAGES
 )
 """The rules for the numbered squares of the stages in a page."""

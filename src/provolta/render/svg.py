@@ -16,8 +16,8 @@ from provolta.render.stages import ORDER, STAGES, name
 from provolta.render.styles import STANDALONE_STYLE
 from provolta.render.words import lines_of
 
-_WIDE, _HIGH, _GAP, _LANE = 148.0, 44.0, 12.0, 10.0
-_BETWEEN, _MARGIN, _HEAD, _FOOT = 50.0, 16.0, 40.0, 34.0
+_WIDE, _HIGH, _GAP, _LANE = 136.0, 42.0, 10.0, -4.0
+_BETWEEN, _MARGIN, _HEAD, _FOOT = 40.0, 16.0, 40.0, 34.0
 _RETURN, _RETURN_ROOM = 9.0, 24.0
 _LEGEND = (
     ("solid", "reported"),
@@ -167,7 +167,7 @@ class _Drawing:
         body = "".join(parts)
         address = self.more if box.folded else self.href(box.key)
         link = f'<a href="{escape(address)}">{body}</a>' if address else body
-        return f'<g class="{classes}">{link}</g>'
+        return f'<g class="{classes}" data-key="{escape(box.key)}">{link}</g>'
 
     def _edge(self, line: Line) -> str:
         start, end = (self.found.columns.of[key] for key in (line.start, line.end))
@@ -184,7 +184,8 @@ class _Drawing:
             path += _curve(x, y, to_x, to_y)
         tip = f'<path class="tip" d="M{to_x + 5:.0f} {to_y:.1f}l-7 -3.5v7z"/>'
         title = f"<title>{escape(line.title)}</title>"
-        return f'<g class="edge {line.style}">{title}<path d="{path}"/>{tip}</g>'
+        ends = f'data-from="{escape(line.start)}" data-to="{escape(line.end)}"'
+        return f'<g class="edge {line.style}" {ends}>{title}<path d="{path}"/>{tip}</g>'
 
     def _return(self, x: float, y: float, to_x: float, to_y: float, place: int) -> str:
         """An edge that goes back: down, along below everything, and up again."""

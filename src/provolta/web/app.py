@@ -9,6 +9,7 @@ from provolta.config import Settings
 from provolta.kg import KnowledgeGraph
 from provolta.web import (
     api,
+    chain_page,
     explore_pages,
     linked_data,
     pages,
@@ -40,7 +41,16 @@ def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = Site(kg, settings)
-    for part in (sparql, api, linked_data, service, pages, explore_pages, question_pages):
+    for part in (
+        sparql,
+        api,
+        linked_data,
+        service,
+        pages,
+        chain_page,
+        explore_pages,
+        question_pages,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)

@@ -15,12 +15,13 @@ from provolta.lineages import Lineage, Why
 from provolta.names import ID, KINDS, shorten
 from provolta.render import svg
 from provolta.web import api, linked_data
-from provolta.web.entity_page import edge_rows, rows_of
+from provolta.web.addresses import href
+from provolta.web.facts import edge_rows, rows_of
 from provolta.web.marks import Marks
 from provolta.web.negotiation import HTML, Choice
-from provolta.web.parameters import Reason, Trace
+from provolta.web.parameters import Parameters, Reason, Trace
 from provolta.web.respond import respond
-from provolta.web.site import Site, href, site_of
+from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 _LAYERS = (
@@ -47,9 +48,13 @@ _REASONS = (
 )
 
 
+class _Day(Parameters):
+    as_of: str = Field("", max_length=10)
+
+
 @router.get("/entity/{name:path}")
-def entity(request: Request, name: str) -> Response:
-    """The page of the thing that goes by a name."""
+def entity(request: Request, name: str, wanted: Annotated[_Day, Query()]) -> Response:
+    """The page of the thing that goes by a name, as of a day if one is given."""
     site = site_of(request)
     kind, _, slug = name.partition("/")
     if slug and kind in KINDS.values():
@@ -57,7 +62,7 @@ def entity(request: Request, name: str) -> Response:
     else:
         found = site.kg.resolve(name)
     if found.iri.startswith(ID):
-        return linked_data.give(request, found)
+        return linked_data.give(request, found, wanted.as_of)
     return RedirectResponse(href(found.iri), 303)
 
 

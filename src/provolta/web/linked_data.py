@@ -94,14 +94,14 @@ def query_of(iri: str) -> str:
     return _DOCUMENT % (iri_text(iri), iri_text(iri))
 
 
-def give(request: Request, entity: Entity) -> Response:
+def give(request: Request, entity: Entity, as_of: str = "") -> Response:
     """The document about a thing in the form that suits."""
     site = site_of(request)
     path = quote(entity.iri.removeprefix(ID))
 
     def make(choice: Choice) -> str | bytes:
         if choice.offer is HTML:
-            return entity_page.page(site, entity, query_of(entity.iri))
+            return entity_page.page(site, entity, query_of(entity.iri), as_of)
         if choice.offer is JSON:
             return entity_page.document(site, entity)
         return site.kg.engine.serialize(query_of(entity.iri), choice.offer.media)

@@ -10,6 +10,11 @@ from functools import cached_property
 from provolta.engine import Engine, Table
 from provolta.entities import Index
 from provolta.names import ONTOLOGY, iri_text, local_name, prefix_lines
+from provolta.render import chain
+from provolta.web import chain_map
+from provolta.web.addresses import href
+from provolta.web.shares import Share, leading
+from provolta.web.shares import read as read_shares
 
 _SIZES = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 _STAGES = f"""{prefix_lines("pv", "rdfs", "skos")}
@@ -66,6 +71,48 @@ WHERE {{
   ?inverse rdfs:label ?label .
 }}
 ORDER BY ?property ?label"""
+
+
+_PLAYERS = f"""{prefix_lines("pv")}
+SELECT ?actor ?relation ?value
+WHERE {{
+  VALUES ?relation {{ pv:hasPlayerType pv:hasRole }}
+  ?actor ?relation ?value .
+}}
+ORDER BY ?actor ?relation ?value"""
+
+
+@dataclass(frozen=True)
+class Period:
+    """When a statement was announced and holds; each date as the document gives it, or empty."""
+
+    announced: str = ""
+    start: str = ""
+    end: str = ""
+
+    def __str__(self) -> str:
+        """The dates in words.
+
+        >>> str(Period("2021-02", "2022", "2025")), str(Period(end="2030"))
+        ('announced 2021-02, 2022 – 2025', 'until 2030')
+        """
+        span = f"{self.start} – {self.end}" if self.start and self.end else ""
+        span = span or (f"from {self.start}" if self.start else "")
+        span = span or (f"until {self.end}" if self.end else "")
+        said = f"announced {self.announced}" if self.announced else ""
+        return ", ".join(filter(None, (said, span)))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A player with what the landscape is filtered by."""
+
+    iri: str
+    label: str
+    country: str
+    stages: tuple[str, ...]
+    players: tuple[str, ...]
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -152,6 +199,43 @@ class Overview:
         )
 
     @cached_property
+    def actors(self) -> tuple[Actor, ...]:
+        """Every actor with its country, stages, player types and roles."""
+        traits: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for actor, relation, value in self._engine.select(_PLAYERS).texts():
+            traits[actor, local_name(relation)].append(value)
+        return tuple(
+            Actor(
+                one.iri,
+                one.label,
+                one.country,
+                one.stages,
+                tuple(traits[one.iri, "hasPlayerType"]),
+                tuple(traits[one.iri, "hasRole"]),
+            )
+            for one in self._index.by_iri.values()
+            if one.kind == "actor"
+        )
+
+    @cached_property
+    def shares(self) -> tuple[Share, ...]:
+        """Every claim of a single country's share."""
+        return read_shares(self._engine, self._index)
+
+    @cached_property
+    def leading_shares(self) -> dict[str, Share]:
+        """The share that stands for each stage, by its slug."""
+        found = ((one.slug, leading(self.shares, stage=one.slug)) for one in self.stages)
+        return {slug: share for slug, share in found if share}
+
+    @cached_property
+    def chain_drawing(self) -> str:
+        """The chain as SVG, for a page."""
+        stages = [(one.iri, one.slug, one.actors) for one in self.stages]
+        found = chain_map.build(self._index, chain_map.ties(self._engine), self.shares, stages)
+        return chain.draw(found, href)
+
+    @cached_property
     def documents(self) -> tuple[Document, ...]:
         """All source documents, those that say most first."""
         found = []
@@ -178,12 +262,12 @@ class Overview:
         """How a relation is read the way goods flow, where its own label reads the other way."""
         return {row[0]: row[1] for row in self._engine.select(_READINGS).texts()}
 
-    def periods(self, statements: Sequence[str]) -> dict[str, str]:
-        """When each statement was announced or holds; nothing for one without dates."""
+    def periods(self, statements: Sequence[str]) -> dict[str, Period]:
+        """When each statement was announced and holds; nothing for one without dates."""
         if not statements:
             return {}
         rows = self._engine.select(_PERIODS % " ".join(map(iri_text, statements))).texts()
-        return {row[0]: text for row in rows if (text := _period(*row[1:]))}
+        return {row[0]: Period(*row[1:]) for row in rows if any(row[1:])}
 
 
 def _grouped(table: Table) -> dict[str, list[tuple[str, ...]]]:
@@ -193,9 +277,3 @@ def _grouped(table: Table) -> dict[str, list[tuple[str, ...]]]:
         if row[0]:
             groups[row[0]].append(row)
     return groups
-
-
-def _period(announced: str, start: str, end: str) -> str:
-    span = f"{start} – {end}" if start and end else f"from {start}" if start else ""
-    span = span or (f"until {end}" if end else "")
-    return ", ".join(filter(None, (f"announced {announced}" if announced else "", span)))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from provolta.entities import Found
 from provolta.questions import Question
-from provolta.render.styles import STAGE_STYLE, STYLE
+from provolta.render.styles import CHAIN_STYLE, STAGE_STYLE, STYLE, TIMELINE_STYLE
 from provolta.web import api, reference_pages
+from provolta.web.addresses import href
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
-from provolta.web.parameters import Search
+from provolta.web.parameters import Parameters, Search
 from provolta.web.respond import respond
 from provolta.web.site import Site, site_of, words
 
@@ -26,8 +28,17 @@ _WORTH_ASKING = (
     "one-source-edges",
     "bottlenecks-named",
 )
+_WORTH_SEEING = (
+    (
+        "entity/actor/tesla",
+        "What does Tesla depend on, and how sure is that?",
+        "Its documented suppliers, with the status and the documents of every tie.",
+        "actor:tesla",
+    ),
+)
 _FACETS = ("type", "country", "stage")
 _FACET_LENGTH = 12
+_SUGGESTED, _SUGGESTED_QUESTIONS = 8, 3
 
 
 @router.get("/")
@@ -42,6 +53,20 @@ def home(request: Request, q: str = "") -> Response:
 def search(request: Request, wanted: Annotated[Search, Query()]) -> Response:
     """What a search finds, with facets to narrow it down."""
     return _search(request, wanted)
+
+
+class Beginning(Parameters):
+    """What was typed so far; ``of`` keeps the suggestions to things on the flow graph or to all."""
+
+    q: str = Field("", max_length=200)
+    of: Literal["", "flow"] = ""
+
+
+@router.get("/suggest")
+def suggest(request: Request, typed: Annotated[Beginning, Query()]) -> Response:
+    """Things and questions for what was typed so far, as the search boxes show them."""
+    site = site_of(request)
+    return respond(request, (JSON,), lambda _: api.to_json({"found": _suggested(site, typed)}))
 
 
 @router.get("/sources")
@@ -62,7 +87,7 @@ def docs(request: Request) -> Response:
 @router.get("/stages.css")
 def styles(request: Request) -> Response:
     """The colours of the stages and the rules for drawings."""
-    return respond(request, (_CSS,), lambda _: STYLE + STAGE_STYLE)
+    return respond(request, (_CSS,), lambda _: STYLE + CHAIN_STYLE + TIMELINE_STYLE + STAGE_STYLE)
 
 
 def _home(site: Site) -> str:
@@ -73,10 +98,39 @@ def _home(site: Site) -> str:
         "home.html",
         counts=site.overview.counts,
         stages=site.overview.stages,
+        shares=site.overview.leading_shares,
+        worth=worth_asking(site),
         asks=[(one.name, one.title, _usual(site, one)) for one in asks[: len(_WORTH_ASKING)]],
         questions=len(questions),
         black_mass=site.knows("item:black-mass"),
     )
+
+
+def _suggested(site: Site, typed: Beginning) -> list[dict[str, str]]:
+    """The best hits, things before questions; a word of a question is enough."""
+    found = [
+        {"label": one.label, "note": words(one.type), "href": href(one.iri)}
+        for one in site.kg.search(typed.q, limit=4 * _SUGGESTED).entities
+        if not typed.of or one.iri in site.kg.flow.iris
+    ][:_SUGGESTED]
+    if typed.of:
+        return found
+    wanted = typed.q.casefold().split()
+    questions = [
+        {"label": one.title, "note": "Question", "href": f"/questions/{one.name}"}
+        for one in site.kg.questions()
+        if wanted and all(word in f"{one.title} {one.description}".casefold() for word in wanted)
+    ]
+    return [*found, *questions[:_SUGGESTED_QUESTIONS]]
+
+
+def worth_asking(site: Site) -> list[tuple[str, str, str]]:
+    """Questions that pages of their own answer, as far as the graph knows what they ask about."""
+    return [
+        (f"/{path}", title, told)
+        for path, title, told, *names in _WORTH_SEEING
+        if site.knows(*names)
+    ]
 
 
 def _usual(site: Site, question: Question) -> str:

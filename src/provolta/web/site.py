@@ -8,39 +8,34 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import cast
-from urllib.parse import quote, urlsplit
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from provolta.config import Settings
 from provolta.errors import UsageError
 from provolta.kg import KnowledgeGraph
-from provolta.names import ID, ONTOLOGY, expand, local_name, shorten
+from provolta.names import expand, local_name, shorten
+from provolta.web.addresses import host, href, outward
+from provolta.web.language import date, number
 from provolta.web.overview import Overview
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+VENDOR = STATIC / "vendor"
 _TEMPLATES = HERE / "templates"
-
-
-def href(iri: str) -> str:
-    """Where on this server a thing is shown; an IRI of others is its own address.
-
-    >>> href("https://w3id.org/provolta/id/actor/catl")
-    '/entity/actor/catl'
-    >>> href("https://w3id.org/provolta/ontology#suppliesTo")
-    '/ontology#suppliesTo'
-    >>> href("javascript:alert(1)")
-    '/entity/javascript%3Aalert%281%29'
-    """
-    if iri.startswith(ID):
-        return "/entity/" + quote(iri[len(ID) :])
-    if iri.startswith(ONTOLOGY):
-        return "/ontology#" + quote(iri[len(ONTOLOGY) :])
-    if iri.startswith(("https://", "http://")):
-        return iri
-    return "/entity/" + quote(iri, safe="")
+_CONTRADICTIONS = "contradictions"
+_NAV = (
+    ("/chain", "Chain"),
+    ("/lineage", "Lineage"),
+    ("/why", "Why"),
+    ("/questions", "Questions"),
+    ("/sources", "Sources"),
+    ("/ontology", "Ontology"),
+    ("/sparql", "SPARQL"),
+    ("/docs", "API"),
+)
 
 
 def environment() -> Environment:
@@ -61,27 +56,17 @@ def environment() -> Environment:
         "shown": shown,
         "words": words,
         "upper_first": lambda text: text[:1].upper() + text[1:],
+        "number": number,
+        "date": date,
+        "label": _label,
         "first_sentence": lambda text: text.split(". ")[0],
     }
     return made
 
 
-def outward(url: str) -> str:
-    """An address elsewhere, if it is one that a browser may be sent to.
-
-    >>> outward("https://www.iea.org/"), outward("javascript:alert(1)")
-    ('https://www.iea.org/', '#')
-    """
-    return url if url.startswith(("https://", "http://")) else "#"
-
-
-def host(url: str) -> str:
-    """The host of an address, as it is shown.
-
-    >>> host("https://www.iea.org/reports/x")
-    'iea.org'
-    """
-    return (urlsplit(url).hostname or url).removeprefix("www.")
+@pass_context
+def _label(context: Context, iri: str) -> str:
+    return str(context["label_of"](iri)) or local_name(iri)
 
 
 def shown(text: str) -> str:
@@ -107,9 +92,15 @@ def words(name: str) -> str:
 def stamp_of_files() -> str:
     """A short digest of code, templates and styles: what another version answered is stale."""
     digest = hashlib.blake2b(digest_size=5)
-    for path in sorted([*HERE.glob("*.py"), *_TEMPLATES.iterdir(), *STATIC.iterdir()]):
+    files = (path for path in STATIC.rglob("*") if path.is_file())
+    for path in sorted([*HERE.glob("*.py"), *_TEMPLATES.iterdir(), *files]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def built() -> frozenset[str]:
+    """The files that the front-end build has put beside ours; none where Node was missing."""
+    return frozenset(path.name for path in VENDOR.glob("*"))
 
 
 @dataclass(frozen=True)
@@ -120,16 +111,35 @@ class Site:
     settings: Settings
     stamp: str = field(default_factory=stamp_of_files)
     templates: Environment = field(default_factory=environment)
+    vendor: frozenset[str] = field(default_factory=built)
 
     def render(self, template: str, **context: object) -> str:
         """A page from its template; every literal in it is escaped."""
         page = self.templates.get_template(template)
-        return page.render(revision=self.kg.revision, stamp=self.stamp, **context)
+        return page.render(
+            revision=self.kg.revision,
+            stamp=self.stamp,
+            vendor=self.vendor,
+            nav=_NAV,
+            label_of=self.kg.index.label,
+            **context,
+        )
 
     @cached_property
     def overview(self) -> Overview:
         """What the pages show of the whole graph."""
         return Overview(self.kg.engine, self.kg.index)
+
+    @cached_property
+    def contradictions(self) -> dict[str, tuple[str, ...]]:
+        """The statements that contradict each statement, after the question that looks for them."""
+        found: dict[str, tuple[str, ...]] = {}
+        if _CONTRADICTIONS in {one.name for one in self.kg.questions()}:
+            for pair in self.kg.ask(_CONTRADICTIONS).evidence:
+                for one in pair:
+                    others = (*found.get(one, ()), *(other for other in pair if other != one))
+                    found[one] = tuple(dict.fromkeys(others))
+        return found
 
     def spoken(self, value: str) -> str:
         """A value of a parameter as a person says it: the label of a thing, else the value."""

@@ -1,0 +1,161 @@
+"""Edges and statements as the rows that pages show, with their evidence marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from provolta.cards import Card, Fact, Group
+from provolta.lineages import Edge, Lineage
+from provolta.names import kind_of, local_name
+from provolta.render.timeline import Span
+from provolta.web.marks import Mark, Marks
+from provolta.web.overview import Period
+from provolta.web.site import Site
+
+_SMALL = 4
+
+
+@dataclass(frozen=True)
+class EdgeRow:
+    """An edge as a row of a table."""
+
+    edge: Edge
+    start: str
+    relation: str
+    end: str
+    items: tuple[tuple[str, str], ...]
+    marks: list[Mark]
+
+    @property
+    def standing(self) -> str:
+        """The status of the edge, or what it rests on if no statement says so."""
+        unsaid = "by rule" if self.edge.kind == "derived" else "by definition"
+        return self.edge.status or unsaid
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A statement as a line of a list; ``against`` are the statements that contradict it."""
+
+    iri: str
+    text: str
+    quantity: str
+    status: str
+    period: str
+    place: str
+    marks: list[Mark]
+    against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """Statements of one class."""
+
+    heading: str
+    rows: list[FactRow]
+
+
+def edge_rows(found: Lineage, marks: Marks, readings: Mapping[str, str]) -> list[EdgeRow]:
+    """The edges of a lineage as rows, nearest to the focus first.
+
+    ``readings`` has the names of relations that read otherwise the way goods flow.
+    """
+    distance = {node.entity.iri: node.distance for node in found.nodes}
+    label = {**found.labels, **readings}
+
+    def key(edge: Edge) -> tuple[int, str, str]:
+        near = min(distance[edge.from_], distance[edge.to])
+        return near, label.get(edge.from_, ""), label.get(edge.to, "")
+
+    return rows_of(sorted(found.edges, key=key), label, marks)
+
+
+def rows_of(edges: Iterable[Edge], label: Mapping[str, str], marks: Marks) -> list[EdgeRow]:
+    """Edges as rows of a table, in the order given."""
+    return [
+        EdgeRow(
+            edge,
+            label.get(edge.from_) or local_name(edge.from_),
+            label.get(edge.relation) or local_name(edge.relation),
+            label.get(edge.to) or local_name(edge.to),
+            tuple((item, label.get(item) or local_name(item)) for item in edge.items),
+            marks.of(edge.statements),
+        )
+        for edge in edges
+    ]
+
+
+def periods(site: Site, card: Card) -> dict[str, Period]:
+    """The dates of every statement of a card."""
+    return site.overview.periods([fact.statement.iri for fact in _facts(card)])
+
+
+def spans(card: Card, found: Mapping[str, Period]) -> list[Span]:
+    """The business relationships of a card that have a date, for the timeline."""
+    return [
+        Span(fact.statement.iri, fact.statement.label, fact.statement.status, *_dates(period))
+        for fact in _facts(card)
+        if kind_of(fact.statement.iri) == "relation"
+        and (period := found.get(fact.statement.iri)) is not None
+    ]
+
+
+def groups(
+    card: Card, found: Mapping[str, Period], against: Mapping[str, tuple[str, ...]], marks: Marks
+) -> list[FactGroup]:
+    """The statements of a card by class, relationships first."""
+    own = card.entity.kind in {"source", "passage"}
+    rows = [
+        FactGroup(
+            group.heading,
+            [
+                FactRow(
+                    fact.statement.iri,
+                    fact.statement.label,
+                    fact.quantity,
+                    fact.statement.status,
+                    _when(found.get(fact.statement.iri), fact.statement.status),
+                    fact.statement.locator if own else "",
+                    [] if own else marks.of([fact.statement]),
+                    against.get(fact.statement.iri, ()),
+                )
+                for fact in group.facts
+            ],
+        )
+        for group in sorted(card.groups, key=_weight)
+    ]
+    return _joined(rows)
+
+
+def _joined(found: list[FactGroup]) -> list[FactGroup]:
+    """The groups; the small ones of claims are joined to one, if there are several."""
+    small = [
+        group
+        for group in found
+        if len(group.rows) < _SMALL and all(kind_of(row.iri) == "claim" for row in group.rows)
+    ]
+    if len(small) < 2:  # noqa: PLR2004 - one cannot be joined
+        return found
+    rest = FactGroup("Further claims", [row for group in small for row in group.rows])
+    return [*(group for group in found if group not in small), rest]
+
+
+def _facts(card: Card) -> Iterable[Fact]:
+    return (fact for group in card.groups for fact in group.facts)
+
+
+def _dates(period: Period) -> tuple[str, str, str]:
+    return period.announced, period.start, period.end
+
+
+def _when(period: Period | None, status: str) -> str:
+    """The period beside the status: "announced" is not said twice."""
+    text = str(period) if period else ""
+    return text.removeprefix("announced ") if status == "announced" else text
+
+
+def _weight(group: Group) -> tuple[bool, str]:
+    """Relationships before claims, then by name."""
+    kinds = {kind_of(fact.statement.iri) for fact in group.facts}
+    return "relation" not in kinds, group.heading

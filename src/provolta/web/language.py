@@ -1,0 +1,90 @@
+"""The visitor's language: which labels are shown, and how numbers and dates are written.
+
+The language of a request holds for the thread that answers it (a context variable), so that a
+filter of a template knows it without being told. The words of the pages themselves are English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+USUAL = "en"
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=USUAL)
+_DAY, _MONTH = 10, 7
+
+
+def chosen(header: str, asked: str, known: Sequence[str]) -> str:
+    """The language to answer in: what was asked for, else the best of an Accept-Language header.
+
+    >>> chosen("de-AT,de;q=0.8,en;q=0.5", "", ("en", "de"))
+    'de'
+    >>> chosen("fr", "", ("en", "de")), chosen("", "de", ("en", "de")), chosen("*;q=x", "", ("en",))
+    ('en', 'de', 'en')
+    """
+    wanted = [asked] if asked else _ranked(header)
+    tags = [tag.replace("-", "_") for tag in wanted if tag.replace("-", "").isalnum()]
+    return negotiate_locale([*tags, *(tag.split("_")[0] for tag in tags)], known) or USUAL
+
+
+def _ranked(header: str) -> list[str]:
+    found: list[tuple[float, int, str]] = []
+    for part in header.split(",")[:20]:
+        tag, _, rest = part.strip().partition(";")
+        try:
+            quality = float(rest.strip().removeprefix("q=") or 1) if rest else 1.0
+        except ValueError:
+            quality = 0.0
+        if tag and quality > 0:
+            found.append((-quality, len(found), tag))
+    return [tag for _, _, tag in sorted(found)]
+
+
+def use(language: str) -> None:
+    """Answer in a language from here on, in this request."""
+    _LANGUAGE.set(language)
+
+
+def current() -> str:
+    """The language of this request."""
+    return _LANGUAGE.get()
+
+
+def _locale() -> Locale:
+    try:
+        # British forms, as the pages are written: 30 June 2024.
+        return Locale.parse("en_GB" if current() == USUAL else current())
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+def number(value: float) -> str:
+    """A number as it is written in the visitor's language, without needless digits.
+
+    >>> number(1525), number(0.099802)
+    ('1,525', '0.099802')
+    """
+    pattern = "#,##0.##########" if abs(value) < 1 else "#,##0.####"
+    return format_decimal(value, format=pattern, locale=_locale())
+
+
+def date(text: str) -> str:
+    """A date as exact as it was given, in the visitor's language; other text as it is.
+
+    >>> date("2024-06-30"), date("2024-06"), date("2024"), date("about 2020")
+    ('30 June 2024', 'June 2024', '2024', 'about 2020')
+    """
+    try:
+        if len(text) == _DAY:
+            return format_date(datetime.fromisoformat(text), "long", locale=_locale())
+        if len(text) == _MONTH:
+            month = datetime.fromisoformat(f"{text}-01")
+            return format_skeleton("yMMMM", month, locale=_locale())
+    except ValueError:
+        return text
+    return text

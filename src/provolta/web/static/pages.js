@@ -1,0 +1,125 @@
+/* What pages gain with scripts: suggestions, sorting, highlighted routes. All work without. */
+"use strict";
+
+/* A list of suggestions below a search box, after the ARIA combobox pattern. */
+function suggest(input) {
+  const list = document.createElement("ul");
+  let timer = 0, chosen = -1, found = [], asked = 0;
+  list.className = "suggest";
+  list.id = input.id + "-list";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  input.after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"],
+    ["aria-expanded", "false"], ["aria-controls", list.id]]) input.setAttribute(name, value);
+  const close = () => {
+    list.hidden = true;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const choose = (place) => {
+    chosen = place;
+    [...list.children].forEach((one, n) => one.setAttribute("aria-selected", n === place));
+    if (place < 0) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", list.children[place].id);
+    list.children[place].scrollIntoView({ block: "nearest" });
+  };
+  const take = (one) => {
+    if (input.dataset.suggest) {
+      input.value = one.label;
+      close();
+    } else location.href = one.href;
+  };
+  const show = (hits) => {
+    found = hits;
+    list.replaceChildren(...hits.map((one, n) => {
+      const line = document.createElement("li"), note = document.createElement("span");
+      line.id = `${list.id}-${n}`;
+      line.setAttribute("role", "option");
+      line.textContent = one.label;
+      note.className = "quiet";
+      note.textContent = one.note;
+      line.append(note);
+      line.addEventListener("mousedown", (event) => { event.preventDefault(); take(one); });
+      return line;
+    }));
+    list.hidden = !hits.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    choose(-1);
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    const text = input.value.trim();
+    if (text.length < 2) return close();
+    timer = setTimeout(async () => {
+      const mine = ++asked;
+      const kind = input.dataset.suggest || "";
+      try {
+        const answer = await fetch(`/suggest?q=${encodeURIComponent(text)}&of=${kind}`);
+        if (answer.ok && mine === asked) show((await answer.json()).found);
+      } catch { close(); }
+    }, 90);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    const last = found.length - 1;
+    if (event.key === "ArrowDown") choose(chosen < last ? chosen + 1 : 0);
+    else if (event.key === "ArrowUp") choose(chosen > 0 ? chosen - 1 : last);
+    else if (event.key === "Escape") return close();
+    else if (event.key === "Enter" && chosen >= 0) take(found[chosen]);
+    else return;
+    event.preventDefault();
+  });
+  input.addEventListener("blur", () => setTimeout(close, 120));
+}
+
+/* Heads of tables become buttons that sort. */
+function sortable(table) {
+  const body = table.tBodies[0];
+  const value = (row, column) => {
+    const cell = row.cells[column];
+    const text = (cell.dataset.value || cell.textContent).trim();
+    const number = Number.parseFloat(text.replace(/[,\s]/g, "").replace(/^[^\d.-]+/, ""));
+    return [text, number];
+  };
+  table.querySelectorAll("thead th").forEach((head, column) => {
+    if (!head.textContent.trim()) return;
+    const button = document.createElement("button");
+    button.append(...head.childNodes);
+    head.append(button);
+    head.setAttribute("aria-sort", "none");
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      table.querySelectorAll("thead th[aria-sort]").forEach((one) => one.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const numeric = head.classList.contains("number");
+      const rows = [...body.rows].map((row) => [value(row, column), row]);
+      rows.sort(([a], [b]) => {
+        if (!a[0] || !b[0]) return a[0] ? -1 : b[0] ? 1 : 0;
+        const order = numeric ? a[1] - b[1] : a[0].localeCompare(b[0], document.documentElement.lang, { numeric: true });
+        return down ? -order : order;
+      });
+      body.append(...rows.map(([, row]) => row));
+    });
+  });
+}
+
+/* In a drawing, what is tied to the thing under the pointer or the focus stands out. */
+function tied(drawing) {
+  const edges = [...drawing.querySelectorAll("[data-from]")];
+  const around = (key) => {
+    for (const edge of edges) edge.classList.toggle("on", edge.dataset.from === key || edge.dataset.to === key);
+    drawing.classList.toggle("lit", Boolean(key));
+  };
+  for (const node of drawing.querySelectorAll("[data-key]")) {
+    for (const event of ["mouseenter", "focusin"]) node.addEventListener(event, () => around(node.dataset.key));
+    for (const event of ["mouseleave", "focusout"]) node.addEventListener(event, () => around(""));
+  }
+}
+
+document.querySelectorAll("[data-suggest]").forEach(suggest);
+document.querySelectorAll("table.sortable").forEach(sortable);
+document.querySelectorAll("svg.chain-map, svg.lineage").forEach(tied);
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
