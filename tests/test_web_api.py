@@ -237,7 +237,8 @@ def test_openapi_describes_every_route_that_gives_data(client: TestClient) -> No
     lineage = described["paths"]["/api/v1/lineage"]["get"]
     names = {parameter["name"] for parameter in lineage["parameters"]}
     assert names == {
-        "entity", "direction", "depth", "layer", "as_of", "status", "loops", "format", "output"
+        "entity", "direction", "depth", "layer", "as_of", "status", "loops", "detail", "format",
+        "output",
     }  # fmt: skip
     assert all(parameter["description"] for parameter in lineage["parameters"])
     assert "Lineage" in described["components"]["schemas"]

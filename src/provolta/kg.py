@@ -27,7 +27,7 @@ from provolta.flow import FlowGraph
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
 from provolta.flow.view import DIRECTIONS
-from provolta.lineages import Lineage, Tracer, Wanted, Why
+from provolta.lineages import Lineage, Reached, Tracer, Wanted, Why
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
@@ -203,6 +203,29 @@ class KnowledgeGraph:
         wanted = Wanted(layer, _date(as_of), tuple(status), loops)
         focus = self.resolve(entity, on_flow=True)
         return self._tracer.lineage(focus, wanted, direction, _depth(depth), max_nodes)
+
+    def reach(
+        self,
+        entity: str,
+        *,
+        direction: str = "upstream",
+        depth: int | str = "all",
+        layer: str = "all",
+        as_of: str | None = None,
+        status: Collection[str] = (),
+        loops: bool = False,
+    ) -> Reached:
+        """The same things as :meth:`lineage` finds, all of them, but as IRIs and nothing else.
+
+        An IRI or a CURIE of something on the flow is not looked up by name, which on a graph of
+        millions saves reading all names.
+        """
+        _one_of("direction", direction, DIRECTIONS)
+        wanted = Wanted(layer, _date(as_of), tuple(status), loops)
+        iri = expand(entity.strip())
+        if iri is None or iri not in self.flow.iris:
+            iri = self.resolve(entity, on_flow=True).iri
+        return self._tracer.reach(iri, wanted, direction, _depth(depth))
 
     def why(
         self,

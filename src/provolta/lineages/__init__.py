@@ -2,5 +2,6 @@
 
 from provolta.lineages.asking import Tracer, Wanted
 from provolta.lineages.model import Edge, Lineage, Node, Why
+from provolta.lineages.reached import Reached
 
-__all__ = ["Edge", "Lineage", "Node", "Tracer", "Wanted", "Why"]
+__all__ = ["Edge", "Lineage", "Node", "Reached", "Tracer", "Wanted", "Why"]

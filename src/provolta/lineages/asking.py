@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from provolta import evidence
 from provolta.analytics import lineage, paths
+from provolta.analytics.reach import Reach, reach
 from provolta.engine import Engine
 from provolta.entities import Entity, Index
 from provolta.flow import FlowGraph, Standing, View
+from provolta.flow.columns import ints
 from provolta.lineages.model import Edge, Lineage, Node, Why, assumptions
+from provolta.lineages.reached import Reached
 from provolta.names import local_name
 
 ALL_STATUSES = "all"
+_VIEWS = 8
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Wanted:
 
     layer: str = "all"
     as_of: str | None = None
-    statuses: Collection[str] = ()
+    statuses: tuple[str, ...] = ()
     loops: bool = False
 
 
@@ -37,6 +41,7 @@ class Tracer:
     index: Index
     flow: FlowGraph
     terms: Mapping[str, str]
+    views: dict[Wanted, View] = field(default_factory=dict)
 
     def lineage(
         self,
@@ -78,6 +83,23 @@ class Tracer:
             revision=self.engine.revision,
         )
 
+    def reach(self, focus: str, wanted: Wanted, direction: str, depth: int | None) -> Reached:
+        """The IRIs of what a thing comes from or goes into; none if no goods are known to flow."""
+        number = self.flow.iris.find(focus)
+        found = Reach(ints([-1]), ints([0]), truncated=False)
+        if number is not None:
+            found = reach(self._view(wanted), number, direction=direction, depth=depth)
+        return Reached(
+            focus=focus,
+            direction=direction,
+            depth=depth,
+            layer=wanted.layer,
+            as_of=wanted.as_of,
+            found=found,
+            names=self.flow.iris,
+            revision=self.engine.revision,
+        )
+
     def why(self, source: Entity, target: Entity, wanted: Wanted, routes: int = 3) -> Why:
         """The shortest routes by which the target depends on the source; none if there is none."""
         start, end = self._number(source), self._number(target)
@@ -96,6 +118,14 @@ class Tracer:
         )
 
     def _view(self, wanted: Wanted) -> View:
+        """A view of the graph; the last few are kept, because a view remembers what passes it."""
+        found = self.views.pop(wanted, None) or self._new_view(wanted)
+        self.views[wanted] = found
+        for oldest in list(self.views)[:-_VIEWS]:
+            self.views.pop(oldest, None)
+        return found
+
+    def _new_view(self, wanted: Wanted) -> View:
         statuses: Collection[str] | None = wanted.statuses or None
         if statuses and ALL_STATUSES in statuses:
             statuses = self.flow.statuses

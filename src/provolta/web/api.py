@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from provolta import render
 from provolta.entities import Found
-from provolta.lineages import Lineage, Why
+from provolta.lineages import Lineage, Reached, Why
 from provolta.render import svg
 from provolta.web import schemas
-from provolta.web.negotiation import CSV, JSON, MARKDOWN, SVG, Choice
+from provolta.web.negotiation import CSV, JSON, MARKDOWN, SVG, TEXT, Choice
 from provolta.web.parameters import Reason, Search, Theme, Trace
 from provolta.web.respond import respond
 from provolta.web.site import Site, site_of
@@ -23,6 +23,7 @@ from provolta.web.site import Site, site_of
 router = APIRouter(prefix="/api/v1")
 ANSWER_OFFERS = (JSON, CSV, MARKDOWN)
 LINEAGE_OFFERS = (*ANSWER_OFFERS, SVG)
+IRI_OFFERS = (JSON, CSV, TEXT)
 _OF_FORM = frozenset(("format", "output"))
 
 
@@ -42,15 +43,18 @@ def entities(request: Request, wanted: Annotated[Search, Query()]) -> Response:
     "/lineage",
     tags=["Lineage"],
     summary="The lineage of a thing",
-    responses=schemas.gives(schemas.Lineage, CSV, MARKDOWN, SVG),
+    responses=schemas.gives(schemas.Lineage, CSV, MARKDOWN, SVG, TEXT),
 )
 def lineage(request: Request, wanted: Annotated[Trace, Query()]) -> Response:
     """What a thing comes from or goes into, with the statements and documents behind every edge.
 
     `from` → `to` is the direction in which goods flow, whichever way was asked. `distance` counts
-    edges from the focus, `unexpanded` neighbours that lie beyond the depth.
+    edges from the focus, `unexpanded` neighbours that lie beyond the depth. `detail=iris` gives the
+    IRIs alone, which for hundreds of thousands of things takes a fraction of a second.
     """
     site = site_of(request)
+    if wanted.detail == "iris":
+        return respond(request, IRI_OFFERS, lambda choice: iris_as(reach(site, wanted), choice))
     return respond(request, LINEAGE_OFFERS, lambda choice: lineage_as(trace(site, wanted), choice))
 
 
@@ -136,6 +140,26 @@ def trace(site: Site, wanted: Trace) -> Lineage:
         loops=wanted.loops,
         max_nodes=site.settings.max_nodes,
     )
+
+
+def reach(site: Site, wanted: Trace) -> Reached:
+    """The IRIs of the lineage that was asked for."""
+    return site.kg.reach(
+        wanted.entity,
+        direction=wanted.direction,
+        depth=wanted.depth,
+        layer=wanted.layer,
+        as_of=wanted.as_of,
+        status=wanted.statuses,
+        loops=wanted.loops,
+    )
+
+
+def iris_as(found: Reached, choice: Choice) -> bytes:
+    """IRIs in the chosen form."""
+    if choice.offer is JSON:
+        return found.to_json()
+    return found.to_csv() if choice.offer is CSV else found.to_lines()
 
 
 def explain(site: Site, wanted: Reason) -> Why:

@@ -69,6 +69,11 @@ class Trace(_Filter):
         "1", description="How many steps, or `all`.", pattern=r"^(\d{1,4}|all)$", examples=["all"]
     )
     loops: bool = Field(False, description="Follow recycled material to where it re-enters, too.")
+    detail: Literal["full", "iris"] = Field(
+        "full",
+        description="`full`: nodes and edges with evidence; `iris`: only the IRIs of what it "
+        "reaches, all of them however many, as JSON, as CSV or one a line.",
+    )
 
 
 class Reason(_Filter):
