@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_chain_and_another_another() -> None:
     assert one.tail.tolist() != other.tail.tolist()
 
 
-@pytest.mark.parametrize("size", [20_000, 100_000])
+@pytest.mark.parametrize("size", [60_000, 150_000])
 def test_it_has_about_as_many_triples_as_asked_for(size: int) -> None:
     counted = write(chain(size), io.BytesIO())
     assert 0.9 * size < counted < 1.1 * size
