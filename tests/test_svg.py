@@ -238,3 +238,14 @@ def test_labels_fit_their_boxes(text: str, most: int) -> None:
     found = words.lines_of(text, 120, most)
     assert len(found) <= most
     assert all(words.width(line) <= 120 for line in found)
+
+
+def test_a_marked_route_stands_out_and_is_never_folded() -> None:
+    many = [node(f"S{n}", 1) for n in range(40)]
+    document = lineage([node("Car", 0), *many], [edge(f"S{n}", "Car") for n in range(40)])
+    drawing = svg.draw(document, limit=10, route=[("i:S39", "i:Car")])
+    assert 'class="lineage routed"' in drawing
+    marked = re.findall(r'class="edge solid marked" data-from="([^"]*)"', drawing)
+    assert marked == ["i:S39"]
+    assert 'data-key="i:S39"' in drawing
+    assert " marked" not in svg.draw(document, limit=10, standalone=False)

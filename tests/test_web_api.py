@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import networkx
 import pytest
 from starlette.testclient import TestClient
 
@@ -247,3 +248,15 @@ def test_openapi_describes_every_route_that_gives_data(client: TestClient) -> No
 def test_a_browser_gets_json_from_the_api(client: TestClient) -> None:
     answer = client.get("/api/v1/entities", headers=BROWSER)
     assert answer.headers["content-type"] == "application/json"
+
+
+def test_a_lineage_is_also_a_graph_for_graph_programs(client: TestClient) -> None:
+    route = "?entity=Harbour+Motors&depth=all&layer=supply"
+    answer = client.get("/api/v1/lineage.graphml" + route)
+    assert answer.headers["content-type"] == "application/graphml+xml"
+    found = client.get("/api/v1/lineage" + route).json()
+    graph = networkx.parse_graphml(answer.text)
+    assert set(graph.nodes) == {one["iri"] for one in found["nodes"]}
+    edges = {(start, end) for start, end, *_ in graph.edges}
+    assert edges == {(one["from"], one["to"]) for one in found["edges"]}
+    assert graph.nodes[found["focus"]["iri"]]["label"] == "Harbour Motors"

@@ -31,6 +31,8 @@ PAGES = [
     "/lineage",
     "/lineage?entity=Harbour+Motors&depth=all&layer=supply&as_of=2024&status=all&loops=true",
     "/lineage?entity=item:n8-cell&depth=all&layer=material",
+    "/lineage?entity=item:n8-cell&depth=all&layer=material&why=item:norite-ore",
+    "/lineage?entity=item:n8-cell&depth=all&view=canvas",
     "/why",
     "/why?from=Dune+Cathodes&to=Harbour+Motors",
     "/why?from=Harbour+Motors&to=Alder+Mining",
@@ -206,6 +208,24 @@ def test_the_lineage_page_is_also_its_data(client: TestClient) -> None:
         client.get("/lineage.json" + route).json() == client.get("/api/v1/lineage" + route).json()
     )
     assert client.get("/lineage.svg" + route).headers["content-type"] == "image/svg+xml"
+
+
+def test_routes_to_a_thing_can_be_marked(client: TestClient) -> None:
+    route = "/lineage?entity=Harbour+Motors&depth=all&layer=supply"
+    plain, marked = client.get(route).text, client.get(route + "&why=dune-cathodes").text
+    assert '<option value="actor:dune-cathodes">Dune Cathodes</option>' in plain
+    assert " marked" not in plain.partition("<svg")[2].partition("</svg>")[0]
+    assert "shortest route" in marked
+    assert "edge solid marked" in marked
+
+
+def test_a_lineage_says_what_lies_beyond_and_leads_there(client: TestClient) -> None:
+    text = client.get("/lineage?entity=Harbour+Motors&layer=supply").text
+    assert re.search(r"\d+ neighbours? lies? beyond|\d+ neighbours lie beyond", text)
+    further = re.search(r'href="(/lineage\?[^"]*depth=2[^"]*)"', text)
+    assert further
+    assert {"entity=Harbour+Motors", "layer=supply"} <= set(further[1].split("?")[1].split("&amp;"))
+    assert "beyond:" not in client.get("/lineage?entity=Harbour+Motors&depth=all").text
 
 
 def test_no_route_is_said_to_be_unknown_not_absent(client: TestClient) -> None:

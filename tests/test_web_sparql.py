@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -264,7 +266,7 @@ def test_a_browser_gets_a_page_to_write_queries_on(client: TestClient) -> None:
 def test_a_browser_gets_answers_as_a_page(client: TestClient) -> None:
     form = {"query": TERMS, "format": "html"}
     page = client.post("/sparql", data=form, headers=BROWSER).text
-    assert '<a href="http://e/o?a=1&amp;b=">' in page
+    assert '<a href="http://e/o?a=1&amp;b=" title=' in page
     assert "3 rows" in page
     truth = client.get("/sparql", params={"query": ASK}, headers=BROWSER).text
     assert '<h2 id="result">Yes</h2>' in truth
@@ -277,6 +279,34 @@ def test_a_browser_keeps_its_query_when_it_is_wrong(client: TestClient) -> None:
     assert page.status_code == 400
     assert "SELECT &lt;x {" in page.text
     assert "The query does not parse" in page.text
+
+
+def test_a_result_shows_labels_time_and_revision(client: TestClient) -> None:
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    query = f"SELECT (<{label}> AS ?p) (4 AS ?n) {{}}"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
+    assert re.search(r"<p class=\"under\">\d+ ms, revision ", page)
+    assert '<th scope="col" class="number">n</th>' in page
+    assert '<button class="plain" name="format" value="csv">' in page
+
+
+def test_an_error_shows_the_line_and_marks_the_column(client: TestClient) -> None:
+    query = "SELECT ?a\nWHERE { ?a <http://e/p> }\n"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
+    found = re.search(r'data-line="(\d+)" data-column="(\d+)"', page)
+    assert found
+    line, column = int(found[1]), int(found[2])
+    shown = html.unescape(page.partition("<pre><code>")[2].partition("</code>")[0])
+    text, mark = shown.split("\n")[:2]
+    assert text == query.splitlines()[line - 1]
+    assert mark == " " * (column - 1) + "▲"
+
+
+def test_the_editor_completes_our_own_terms_and_prefixes(client: TestClient) -> None:
+    found = client.get("/terms.json").json()
+    names = {one["name"] for one in found["terms"]}
+    assert {one for one in names if one.startswith("http")} == set()
+    assert found["prefixes"]["pv"] == "https://w3id.org/provolta/ontology#"
 
 
 def test_another_format_than_a_page_can_be_chosen_in_the_page(client: TestClient) -> None:

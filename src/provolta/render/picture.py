@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from provolta.names import local_name
@@ -40,6 +40,7 @@ class Line:
     end: str
     style: str
     title: str
+    route: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,15 @@ class Picture:
     columns: Columns
 
 
-def picture(document: Document, limit: int, *, by_stage: bool = True) -> Picture:
+def picture(
+    document: Document, limit: int, *, by_stage: bool = True, route: Collection[Pair] = ()
+) -> Picture:
     """The picture of a lineage answer, with at most about ``limit`` boxes.
 
-    Columns are stages, and steps within a stage; without ``by_stage`` they are steps alone.
+    Columns are stages, and steps within a stage; without ``by_stage`` they are steps alone. The
+    edges of ``route`` stand out, and what they join is never folded.
     """
+    marked = frozenset(route)
     focus = document["focus"]["iri"]
     labels = {node["iri"]: str(node["label"]) for node in document["nodes"]}
     nodes = sorted(
@@ -75,7 +80,10 @@ def picture(document: Document, limit: int, *, by_stage: bool = True) -> Picture
         for node in nodes
     ]
     drawn = [edge for edge in document["edges"] if edge["from"] != edge["to"]]
-    lines = _merged([_line(edge, labels, document) for edge in drawn])
+    lines = [
+        replace(line, route=(line.start, line.end) in marked)
+        for line in _merged([_line(edge, labels, document) for edge in drawn])
+    ]
     known = {box.key: 2 * ORDER[box.stage] for box in boxes if by_stage and box.stage in ORDER}
     found = columns([box.key for box in boxes], [(line.start, line.end) for line in lines], known)
     if len(boxes) <= limit:
@@ -122,6 +130,7 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
             *ends,
             min((line.style for line in group), key=firmness.index),
             "\n".join(dict.fromkeys(line.title for line in group)),
+            any(line.route for line in group),
         )
         for ends, group in groups.items()
     ]
@@ -136,12 +145,15 @@ def _fold(
         stacks[found.of[box.key]].append(box)
     ties = Counter(end for line in lines for end in (line.start, line.end))
     nearness = {box.key: place for place, box in enumerate(boxes)}
+    held = {end for line in lines if line.route for end in (line.start, line.end)}
     room = _height([len(stack) for stack in stacks.values()], limit)
     into: dict[str, str] = {}
     folds: list[Box] = []
     for column, stack in sorted(stacks.items()):
         if len(stack) > room:
-            stack.sort(key=lambda b: (not b.focus, -ties[b.key], nearness[b.key]))
+            stack.sort(
+                key=lambda b: (not b.focus, b.key not in held, -ties[b.key], nearness[b.key])
+            )
             key = f"fold:{column}"
             rest = stack[room - 1 :]
             into |= {box.key: key for box in rest}
@@ -150,7 +162,7 @@ def _fold(
     of = {box.key: found.of[box.key] for box in kept}
     of |= {box.key: int(box.key.removeprefix("fold:")) for box in folds}
     moved = [
-        Line(into.get(one.start, one.start), into.get(one.end, one.end), one.style, one.title)
+        replace(one, start=into.get(one.start, one.start), end=into.get(one.end, one.end))
         for one in lines
     ]
     drawn = _merged([line for line in moved if line.start != line.end])

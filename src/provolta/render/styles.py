@@ -20,6 +20,10 @@ STYLE = (
 .lineage .dotted path:first-of-type{stroke-dasharray:1.5 3.5;stroke-linecap:round}
 .lineage .faint path:first-of-type{stroke-dasharray:2 7}
 .lineage .edge:hover path{stroke:var(--accent);opacity:1}
+.lineage.routed .edge:not(.marked) path{opacity:.22}
+.lineage .marked path{stroke:var(--accent);stroke-width:2.6;opacity:1}
+.lineage .marked .tip{fill:var(--accent)}
+.lineage .edge{cursor:pointer}
 .lineage.lit .edge path{opacity:.15}
 .lineage.lit .edge.on path{opacity:1;stroke-width:2.2}
 .lineage .rule{stroke:var(--line);stroke-width:1}

@@ -6,7 +6,7 @@ takes its colours from the page's style sheet; as a file of its own it carries t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from html import escape
 from itertools import groupby
 
@@ -34,6 +34,7 @@ def draw(
     limit: int = 60,
     more: str = "",
     by_stage: bool = True,
+    route: Collection[tuple[str, str]] = (),
 ) -> str:
     """A lineage answer as SVG.
 
@@ -41,9 +42,9 @@ def draw(
     least connected things go when there are more than ``limit``. With ``standalone`` the drawing
     carries its styles; without, it is a part of a page that has
     :data:`provolta.render.styles.STYLE`. Without ``by_stage``
-    the columns are steps alone, which is narrower.
+    the columns are steps alone, which is narrower. The edges of ``route`` stand out.
     """
-    found = picture(lineage, limit, by_stage=by_stage)
+    found = picture(lineage, limit, by_stage=by_stage, route=route)
     pairs = [(line.start, line.end) for line in found.lines]
     heights = {box.key: _HIGH for box in found.boxes}
     placed = layout(found.columns, pairs, heights, _GAP, _LANE)
@@ -95,8 +96,9 @@ class _Drawing:
 
     def parts(self, standalone: bool) -> Iterator[str]:
         size = f'width="{self.width:.0f}" height="{self.height:.0f}"'
+        kind = "lineage routed" if any(line.route for line in self.found.lines) else "lineage"
         yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="lineage" role="group" {size} '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="group" {size} '
             f'viewBox="0 0 {self.width:.0f} {self.height:.0f}" '
             'aria-labelledby="lineage-title" aria-describedby="lineage-desc">'
         )
@@ -185,7 +187,8 @@ class _Drawing:
         tip = f'<path class="tip" d="M{to_x + 5:.0f} {to_y:.1f}l-7 -3.5v7z"/>'
         title = f"<title>{escape(line.title)}</title>"
         ends = f'data-from="{escape(line.start)}" data-to="{escape(line.end)}"'
-        return f'<g class="edge {line.style}" {ends}>{title}<path d="{path}"/>{tip}</g>'
+        style = f"{line.style} marked" if line.route else line.style
+        return f'<g class="edge {style}" {ends}>{title}<path d="{path}"/>{tip}</g>'
 
     def _return(self, x: float, y: float, to_x: float, to_y: float, place: int) -> str:
         """An edge that goes back: down, along below everything, and up again."""

@@ -13,16 +13,16 @@ from starlette.responses import Response
 from provolta import render
 from provolta.entities import Found
 from provolta.lineages import Lineage, Reached, Why
-from provolta.render import svg
+from provolta.render import graphml, svg
 from provolta.web import schemas
-from provolta.web.negotiation import CSV, JSON, MARKDOWN, SVG, TEXT, Choice
+from provolta.web.negotiation import CSV, GRAPHML, JSON, MARKDOWN, SVG, TEXT, Choice
 from provolta.web.parameters import Reason, Search, Theme, Trace
 from provolta.web.respond import respond
 from provolta.web.site import Site, site_of
 
 router = APIRouter(prefix="/api/v1")
 ANSWER_OFFERS = (JSON, CSV, MARKDOWN)
-LINEAGE_OFFERS = (*ANSWER_OFFERS, SVG)
+LINEAGE_OFFERS = (*ANSWER_OFFERS, SVG, GRAPHML)
 IRI_OFFERS = (JSON, CSV, TEXT)
 _OF_FORM = frozenset(("format", "output"))
 
@@ -43,7 +43,7 @@ def entities(request: Request, wanted: Annotated[Search, Query()]) -> Response:
     "/lineage",
     tags=["Lineage"],
     summary="The lineage of a thing",
-    responses=schemas.gives(schemas.Lineage, CSV, MARKDOWN, SVG, TEXT),
+    responses=schemas.gives(schemas.Lineage, CSV, MARKDOWN, SVG, GRAPHML, TEXT),
 )
 def lineage(request: Request, wanted: Annotated[Trace, Query()]) -> Response:
     """What a thing comes from or goes into, with the statements and documents behind every edge.
@@ -178,6 +178,8 @@ def lineage_as(found: Lineage, choice: Choice) -> str:
     """A lineage in the chosen form."""
     if choice.offer is SVG:
         return svg.draw(found.to_dict())
+    if choice.offer is GRAPHML:
+        return graphml.lineage(found)
     if choice.offer is JSON:
         return to_json(found.to_dict())
     return render.lineage(found, choice.name)

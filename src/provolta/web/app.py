@@ -11,6 +11,7 @@ from provolta.web import (
     api,
     chain_page,
     explore_pages,
+    lineage_page,
     linked_data,
     pages,
     problems,
@@ -49,6 +50,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
         pages,
         chain_page,
         explore_pages,
+        lineage_page,
         question_pages,
     ):
         app.include_router(part.router)

@@ -29,7 +29,7 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_WHOLE = ("/static/", "/openapi.json")
+_WHOLE = ("/static/", "/openapi.json", "/terms.json")
 """Paths whose ending belongs to the name."""
 
 

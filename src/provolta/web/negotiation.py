@@ -59,6 +59,7 @@ CSV = Offer("text/csv", ("csv",))
 TSV = Offer("text/tab-separated-values", ("tsv",))
 SVG = Offer("image/svg+xml", ("svg",))
 TEXT = Offer("text/plain", ("txt",))
+GRAPHML = Offer("application/graphml+xml", ("graphml",))
 MARKDOWN = Offer("text/markdown", ("md",))
 PROBLEM = Offer("application/problem+json", ("json",), ("application/json",))
 _XML = ("application/xml", "text/xml")
@@ -76,7 +77,10 @@ TRUTH_OFFERS = (RESULTS_JSON, RESULTS_XML, HTML)
 GRAPH_OFFERS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, HTML)
 
 SUFFIXES = frozenset(
-    ("html", "json", "csv", "tsv", "xml", "svg", "md", "txt", "ttl", "nt", "jsonld", "rdf")
+    (
+        *("html", "json", "csv", "tsv", "xml", "svg", "md", "txt"),
+        *("ttl", "nt", "jsonld", "rdf", "graphml"),
+    )
 )
 """The endings of a path that name a form, as in ``/doc/actor/catl.ttl``."""
 

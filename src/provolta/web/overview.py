@@ -16,6 +16,14 @@ from provolta.web.addresses import href
 from provolta.web.shares import Share, leading
 from provolta.web.shares import read as read_shares
 
+_USAGE = """SELECT ?term (COUNT(*) AS ?n)
+WHERE {
+  { ?s ?term ?o . }
+  UNION
+  { ?s a ?term . }
+}
+GROUP BY ?term
+ORDER BY DESC(?n) ?term"""
 _SIZES = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 _STAGES = f"""{prefix_lines("pv", "rdfs", "skos")}
 SELECT ?stage ?label ?order ?definition
@@ -256,6 +264,11 @@ class Overview:
             above = tuple(dict.fromkeys(row[4] for row in rows if row[4].startswith(ONTOLOGY)))
             found.append(Term(iri, local_name(kind), label, definition, above))
         return tuple(found)
+
+    @cached_property
+    def usage(self) -> dict[str, int]:
+        """How often each property and class is used."""
+        return {iri: int(count) for iri, count in self._engine.select(_USAGE).texts() if iri}
 
     @cached_property
     def readings(self) -> dict[str, str]:

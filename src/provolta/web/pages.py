@@ -12,7 +12,7 @@ from starlette.responses import Response
 from provolta.entities import Found
 from provolta.questions import Question
 from provolta.render.styles import CHAIN_STYLE, STAGE_STYLE, STYLE, TIMELINE_STYLE
-from provolta.web import api, reference_pages
+from provolta.web import api, reference_pages, sparql_page
 from provolta.web.addresses import href
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
 from provolta.web.parameters import Parameters, Search
@@ -67,6 +67,12 @@ def suggest(request: Request, typed: Annotated[Beginning, Query()]) -> Response:
     """Things and questions for what was typed so far, as the search boxes show them."""
     site = site_of(request)
     return respond(request, (JSON,), lambda _: api.to_json({"found": _suggested(site, typed)}))
+
+
+@router.get("/terms.json")
+def terms(request: Request) -> Response:
+    """What the editor of queries completes."""
+    return respond(request, (JSON,), lambda _: sparql_page.terms(site_of(request)))
 
 
 @router.get("/sources")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -13,8 +12,7 @@ from starlette.responses import Response
 from provolta.engine import Form
 from provolta.errors import ProvoltaError
 from provolta.guard import Limits, check
-from provolta.names import prefix_lines
-from provolta.web import description, schemas
+from provolta.web import description, schemas, sparql_page
 from provolta.web.negotiation import (
     GRAPH_OFFERS,
     HTML,
@@ -32,28 +30,6 @@ from provolta.web.site import Site, site_of
 router = APIRouter()
 _OFFERS = {Form.SELECT: TABLE_OFFERS, Form.ASK: TRUTH_OFFERS}
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
-_SHOWN = 500
-_EXAMPLE = f"""{prefix_lines("actor", "pv", "rdfs")}
-
-SELECT ?supplier ?name
-WHERE {{
-  ?supplier pv:suppliesTo actor:tesla ;
-            rdfs:label ?name .
-}}
-ORDER BY ?name"""
-
-
-@dataclass(frozen=True)
-class Result:
-    """The answer to a query as the page shows it; ``total`` counts the rows that were found."""
-
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[dict[str, str] | None, ...], ...] = ()
-    total: int = 0
-    truth: bool | None = None
-    turtle: str = ""
-
-
 _PARAMETERS = [
     {
         "name": name,
@@ -105,14 +81,14 @@ def sparql(request: Request, operation: Annotated[Operation | None, Depends(read
     except ProvoltaError as error:
         if not is_browser(request):
             raise
-        page = _page(site, operation.query, error=error)
+        page = sparql_page.page(site, operation.query, error=error)
         return Response(page, error.status, media_type=HTML.media)
 
 
 def _describe(request: Request, choice: Choice) -> str | bytes:
     site = site_of(request)
     if choice.offer is HTML:
-        return _page(site, "")
+        return sparql_page.page(site, "")
     address = site.address(request, "/sparql")
     return description.document(site.overview.graph_sizes, address, choice.offer.media)
 
@@ -120,32 +96,11 @@ def _describe(request: Request, choice: Choice) -> str | bytes:
 def _answer(site: Site, operation: Operation, form: Form, choice: Choice) -> str | bytes:
     if choice.offer is not HTML:
         return site.kg.engine.serialize(operation.query, choice.offer.media, operation.dataset)
-    return _page(site, operation.query, result=_result(site, operation, form))
+    return sparql_page.page(site, operation.query, result=_result(site, operation, form))
 
 
-def _result(site: Site, operation: Operation, form: Form) -> Result:
+def _result(site: Site, operation: Operation, form: Form) -> sparql_page.Result:
     media = TURTLE.media if form.gives_graph else RESULTS_JSON.media
+    start = time.perf_counter()
     data = site.kg.engine.serialize(operation.query, media, operation.dataset)
-    if form.gives_graph:
-        return Result(turtle=data.decode())
-    answer = json.loads(data)
-    if form is Form.ASK:
-        return Result(truth=answer["boolean"])
-    columns = tuple(answer["head"]["vars"])
-    found = answer["results"]["bindings"]
-    rows = tuple(tuple(row.get(column) for column in columns) for row in found[:_SHOWN])
-    return Result(columns, rows, len(found))
-
-
-def _page(
-    site: Site, query: str, *, result: Result | None = None, error: ProvoltaError | None = None
-) -> str:
-    return site.render(
-        "sparql.html",
-        query=query,
-        example=_EXAMPLE,
-        result=result,
-        error=error,
-        questions=site.kg.questions(),
-        shown=_SHOWN,
-    )
+    return sparql_page.read(site, form, data, (time.perf_counter() - start) * 1000)

@@ -119,7 +119,71 @@ function tied(drawing) {
   }
 }
 
+/* A click on an edge shows the rows of the table that it stands for, with their evidence. */
+function evidence(drawing) {
+  const panel = document.getElementById("evidence");
+  const rows = [...document.querySelectorAll("tr[data-from]")];
+  if (!panel) return;
+  const show = (edge) => {
+    const found = rows.filter((row) => row.dataset.from === edge.dataset.from && row.dataset.to === edge.dataset.to);
+    if (!found.length) return;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "plain";
+    close.textContent = "Close";
+    close.addEventListener("click", () => { panel.hidden = true; });
+    panel.replaceChildren(close, ...found.map((row) => {
+      const part = document.createElement("div"), head = document.createElement("p");
+      const [from, relation, to, what, state] = row.cells;
+      const status = state.querySelector(".status");
+      for (const one of [from, relation, to]) head.append(...[...one.childNodes].map((node) => node.cloneNode(true)), " ");
+      if (what.textContent.trim()) head.append("· ", ...[...what.childNodes].map((node) => node.cloneNode(true)), " ");
+      if (status) head.append(status.cloneNode(true));
+      part.append(head, ...[...state.querySelectorAll(".tip")].map((tip) => {
+        const line = document.createElement("p");
+        line.append(...[...tip.childNodes].map((node) => node.cloneNode(true)));
+        return line;
+      }));
+      return part;
+    }));
+    panel.hidden = false;
+  };
+  for (const edge of drawing.querySelectorAll("g.edge")) edge.addEventListener("click", () => show(edge));
+}
+
+/* A drawing as PNG: drawn by the browser, at twice the size. */
+function png(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const picture = new Image();
+    picture.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = picture.naturalWidth * 2;
+      canvas.height = picture.naturalHeight * 2;
+      const context = canvas.getContext("2d");
+      context.fillStyle = getComputedStyle(document.body).backgroundColor;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => {
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(blob);
+        link.download = "lineage.png";
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+      });
+    };
+    picture.src = button.dataset.png;
+  });
+}
+
 document.querySelectorAll("[data-suggest]").forEach(suggest);
 document.querySelectorAll("table.sortable").forEach(sortable);
 document.querySelectorAll("svg.chain-map, svg.lineage").forEach(tied);
+document.querySelectorAll("svg.lineage").forEach(evidence);
+document.querySelectorAll("[data-png]").forEach(png);
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  if (document.activeElement?.closest(".mark")) document.activeElement.blur();
+  document.querySelectorAll(".panel").forEach((one) => { one.hidden = true; });
+});
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
