@@ -1,0 +1,139 @@
+"""The data against the tables of facts that they were made from, row by row; see ``facts``."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+
+from provolta.embedded import EmbeddedEngine
+from provolta.kg import KnowledgeGraph
+from tests import facts
+from tests.mini_world import PROJECT
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not facts.FACTS.is_dir(), reason=f"there is no folder {facts.FACTS}"),
+]
+PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX pv: <https://w3id.org/provolta/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+TABLES = (
+    "seed_facts",
+    "companies",
+    "supply_relations",
+    "material_flow",
+    "production_by_country",
+    "mineral_intensity",
+)
+NUMBER = re.compile(r"-?\d+([.]\d+)?")
+DESCRIBED = re.compile("joint venture|JV|undisclosed|manufacturer in")
+"""What stands in place of the name of a party that has none."""
+
+NUMBERS = ("seed_facts", "production_by_country", "mineral_intensity")
+Texts = dict[str, set[str]]
+
+
+@pytest.fixture(scope="module")
+def texts(real: EmbeddedEngine) -> Texts:
+    """For each identifier of a row: what the things that carry it say in numbers and IRIs."""
+    query = f"{PREFIXES} SELECT ?id ?said {{ ?thing dcterms:identifier ?id ; ?property ?said }}"
+    found: Texts = defaultdict(set)
+    for identifier, said in real.select(query).texts():
+        found[identifier].add(said)
+    return found
+
+
+@pytest.fixture(scope="module")
+def names(real: EmbeddedEngine) -> Texts:
+    """The IRIs of the actors, by each of their names."""
+    query = f"""{PREFIXES} SELECT ?name ?actor {{
+        ?class rdfs:subClassOf* pv:Actor . ?actor a ?class ; rdfs:label|skos:altLabel ?name }}"""
+    found: Texts = defaultdict(set)
+    for name, actor in real.select(query).texts():
+        found[name].add(actor)
+    return found
+
+
+def test_a_row_is_left_out_for_a_reason_and_once() -> None:
+    text = (PROJECT / "data" / "left-out.toml").read_text(encoding="utf-8")
+    assert text.count("[[left_out]]") == len(facts.left_out())
+    assert all(reason.endswith(".") for reason in facts.left_out().values())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_is_in_the_graph_or_left_out_for_a_reason(name: str, texts: Texts) -> None:
+    rows = facts.table(name)
+    assert rows
+    absent = {row["id"] for row in rows} - set(texts)
+    assert absent - set(facts.left_out()) == set()
+
+
+def test_no_row_is_both_in_the_graph_and_left_out(texts: Texts) -> None:
+    assert set(facts.left_out()) & set(texts) == set()
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_every_number_of_a_row_is_in_the_graph(name: str, texts: Texts) -> None:
+    wrong = [
+        (row["id"], row[column])
+        for row in facts.table(name)
+        for column in ("value", "value_low", "value_high")
+        if row.get(column) and row["id"] in texts and not has(texts[row["id"]], row[column])
+    ]
+    assert wrong == []
+
+
+def has(said: set[str], number: str) -> bool:
+    """Whether a number is said; a fall is negative. What is no number is said in other words."""
+    return not NUMBER.fullmatch(number) or abs(Decimal(number)) in {
+        abs(Decimal(text)) for text in said if NUMBER.fullmatch(text)
+    }
+
+
+def test_the_parties_of_every_relation_are_those_of_its_row(texts: Texts, names: Texts) -> None:
+    wrong = [
+        (row["id"], row[column])
+        for row in facts.table("supply_relations")
+        for column in ("supplier", "customer")
+        if not DESCRIBED.search(row[column]) and not names[row[column]] & texts[row["id"]]
+    ]
+    assert wrong == []
+
+
+def test_every_related_organisation_is_in_the_graph(real: EmbeddedEngine, names: Texts) -> None:
+    query = f"{PREFIXES} SELECT ?record {{ ?claim pv:sameThing|pv:brandThing ?record }}"
+    records = {record.rsplit("/", 1)[1] for (record,) in real.select(query).texts()}
+    for row in facts.table("related_organisations"):
+        assert names[row["name"].removesuffix(" (brand)")], row
+        documented = row["wikidata_qid"] and row["source"]
+        assert not documented or row["wikidata_qid"] in records, row
+
+
+@pytest.mark.parametrize("focus", ["Tesla", "LG Energy Solution", "General Motors", "CATL"])
+def test_the_suppliers_at_all_depths_are_those_of_the_table(
+    focus: str, names: Texts, real: EmbeddedEngine
+) -> None:
+    query = f"""{PREFIXES} SELECT ?supplier ?customer {{
+        ?relation dcterms:identifier ?id ; pv:supplier ?supplier ; pv:customer ?customer ;
+            pv:status/pv:countsAsFact true FILTER(STRSTARTS(?id, "R0")) }}"""
+    suppliers: Texts = defaultdict(set)
+    for supplier, customer in real.select(query).texts():
+        suppliers[customer].add(supplier)
+    (start,) = names[focus]
+    of_table = {actor for name in facts.upstream(focus) for actor in names[name]}
+    assert len(of_table) >= 3
+    assert facts.closure(start, suppliers) == of_table
+
+
+def test_lineage_finds_every_supplier_of_the_table(names: Texts, real: EmbeddedEngine) -> None:
+    graph = KnowledgeGraph(real, PROJECT)
+    answer = graph.lineage("Tesla", direction="upstream", depth="all", layer="supply")
+    found = {node.entity.iri for node in answer.nodes}
+    of_table = {actor for name in facts.upstream("Tesla") for actor in names[name]}
+    assert of_table - found == set()
