@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,9 @@ PAGES = [
     "/questions/suppliers-of-company?buyer=Harbour+Motors",
     "/sources",
     "/ontology",
+    "/ontology/terms?q=supplies",
+    "/ontology/terms/suppliesTo",
+    "/ontology/terms/Claim",
     "/docs",
     "/sparql",
     "/nowhere",
@@ -240,6 +244,37 @@ def test_a_question_offers_what_can_be_filled_in(client: TestClient) -> None:
     assert "Cedar Chemicals" in text
     assert "id/actor/dune-cathodes&gt;" in text
     assert "/api/v1/questions/suppliers-of-company.csv?buyer=Dune+Cathodes" in text
+
+
+def test_a_question_can_be_taken_elsewhere_as_it_was_asked(client: TestClient) -> None:
+    text = html.unescape(client.get("/questions/suppliers-of-company?buyer=Dune+Cathodes").text)
+    assert "GET /api/v1/questions/suppliers-of-company?buyer=Dune+Cathodes" in text
+    assert "kg.ask(\"suppliers-of-company\", buyer='Dune Cathodes')" in text
+    assert 'provolta ask suppliers-of-company --buyer "Dune Cathodes"' in text
+
+
+def test_an_answer_with_one_amount_a_row_has_a_chart(client: TestClient) -> None:
+    text = client.get("/questions/dominant-countries?threshold=1").text
+    drawing = text.partition('class="bars"')[2].partition("</svg>")[0]
+    assert drawing.count('class="part"') == text.count('<td data-label="evidence">')
+    assert 'class="bars"' not in client.get("/questions/suppliers-of-company").text
+
+
+def test_a_term_has_a_page_with_its_neighbours(client: TestClient) -> None:
+    text = client.get("/ontology/terms/suppliesTo").text
+    assert "Links an organisation to a customer" in text
+    assert 'href="/ontology/terms/upstreamOf"' in text
+    assert "/sparql?query=" in text
+    assert client.get("/ontology/terms/nothing").status_code == 404
+    found = client.get("/ontology/terms?q=customer+goods").text
+    assert "/ontology/terms/suppliesTo" in found
+    assert "/ontology/terms/Actor" not in found
+
+
+def test_sources_say_what_they_contribute(client: TestClient) -> None:
+    text = client.get("/sources").text
+    assert re.search(r'data-label="Says" class="quiet">\d+ \w+', text)
+    assert "documents are of grade" in text or "document is of grade" in text
 
 
 def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> None:

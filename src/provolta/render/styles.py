@@ -90,6 +90,18 @@ TIMELINE_STYLE = (
 )
 """The rules for timelines."""
 
+BARS_STYLE = (
+    f".bars{{font:14px/1.2 {_FACE}}}\n"
+    + """\
+.bars text{fill:var(--ink)}
+.bars .part{fill:var(--bar)}
+.bars .range{stroke:var(--ink);fill:none;stroke-width:1.4}
+.bars a{text-decoration:none;outline:none}
+.bars a:hover text,.bars a:focus text{text-decoration:underline}
+"""
+)
+"""The rules for bars."""
+
 STAGE_STYLE = "".join(
     f".stage-{stage.slug}{{background:{stage.colour};color:{stage.ink}}}\n"
     f".stage-line-{stage.slug} .part{{fill:{stage.colour}}}\n"

@@ -13,6 +13,7 @@ from provolta.web import (
     explore_pages,
     lineage_page,
     linked_data,
+    ontology_pages,
     pages,
     problems,
     question_pages,
@@ -51,6 +52,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
         chain_page,
         explore_pages,
         lineage_page,
+        ontology_pages,
         question_pages,
     ):
         app.include_router(part.router)

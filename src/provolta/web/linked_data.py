@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from provolta.entities import Entity
 from provolta.names import GRAPH, ID, iri_text, local_name, prefix_lines
-from provolta.web import entity_page, reference_pages, schemas
+from provolta.web import entity_page, ontology_pages, schemas
 from provolta.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Choice, Offer
 from provolta.web.respond import negotiate, respond
 from provolta.web.site import Site, site_of
@@ -68,7 +68,7 @@ def ontology(request: Request) -> Response:
 
     def make(choice: Choice) -> str | bytes:
         if choice.offer is HTML:
-            return reference_pages.ontology(site)
+            return ontology_pages.tree(site)
         return site.kg.engine.serialize(_ONTOLOGY, choice.offer.media)
 
     return respond(request, _ONTOLOGY_OFFERS, make)

@@ -51,6 +51,15 @@ WHERE {{
 }}
 GROUP BY ?source ?title ?publisher ?issued ?grade ?url
 ORDER BY DESC(?n) ?title"""
+_CONTRIBUTIONS = f"""{prefix_lines("pv")}
+SELECT ?source ?kind (COUNT(?statement) AS ?n)
+WHERE {{
+  ?statement pv:statedIn ?source ;
+             a ?kind .
+}}
+GROUP BY ?source ?kind
+ORDER BY ?source DESC(?n) ?kind"""
+_TELLING = 3
 _TERMS = f"""{prefix_lines("rdfs", "skos", "owl")}
 SELECT ?term ?kind ?label ?definition ?above
 WHERE {{
@@ -254,6 +263,20 @@ class Overview:
                 Document(iri, title, publisher, issued, local_name(grade), urls, int(count))
             )
         return tuple(found)
+
+    @cached_property
+    def contributions(self) -> dict[str, str]:
+        """What each document contributes, in words: the most frequent classes of statements."""
+        label = {term.iri: term.label for term in self.terms}
+        found: dict[str, list[str]] = defaultdict(list)
+        for source, kind, count in self._engine.select(_CONTRIBUTIONS).texts():
+            if kind in label:
+                word = label[kind].casefold() + ("" if count == "1" else "s")
+                found[source].append(f"{count} {word}")
+        return {
+            source: ", ".join(said[:_TELLING]) + (" and more" if len(said) > _TELLING else "")
+            for source, said in found.items()
+        }
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from provolta.entities import Found
 from provolta.questions import Question
-from provolta.render.styles import CHAIN_STYLE, STAGE_STYLE, STYLE, TIMELINE_STYLE
+from provolta.render.styles import BARS_STYLE, CHAIN_STYLE, STAGE_STYLE, STYLE, TIMELINE_STYLE
 from provolta.web import api, reference_pages, sparql_page
 from provolta.web.addresses import href
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
@@ -93,7 +93,9 @@ def docs(request: Request) -> Response:
 @router.get("/stages.css")
 def styles(request: Request) -> Response:
     """The colours of the stages and the rules for drawings."""
-    return respond(request, (_CSS,), lambda _: STYLE + CHAIN_STYLE + TIMELINE_STYLE + STAGE_STYLE)
+    return respond(
+        request, (_CSS,), lambda _: STYLE + CHAIN_STYLE + TIMELINE_STYLE + BARS_STYLE + STAGE_STYLE
+    )
 
 
 def _home(site: Site) -> str:

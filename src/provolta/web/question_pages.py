@@ -13,7 +13,10 @@ from provolta import render
 from provolta.answers import Answer, Cell, Column, Evidence
 from provolta.names import shorten
 from provolta.questions import Parameter, Question, bind
+from provolta.render import bars
 from provolta.web import api
+from provolta.web.addresses import href
+from provolta.web.language import date, number
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
@@ -21,6 +24,8 @@ from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 _OPTIONS = 400
+_BARS = (2, 40)
+"""From how many rows to how many a chart helps."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,50 @@ def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Ans
         answer=answer,
         rows=_rows(answer, marks),
         numbered=marks.numbered(),
+        chart=_chart(answer),
         sparql=sparql,
+        python=_python(asked, values),
         asked=urlencode(values, doseq=True),
         command=f"provolta ask {asked.name}{options}",
     )
+
+
+def _python(asked: Question, values: dict[str, list[str]]) -> str:
+    """The same question in Python."""
+    given = "".join(
+        f", {name}={value[0]!r}" if len(value) == 1 else f", {name}={value!r}"
+        for name, value in values.items()
+    )
+    return f'kg.ask("{asked.name}"{given})'
+
+
+def _chart(answer: Answer) -> str:
+    """Bars, if each row has one name and one amount of the same unit; else nothing."""
+    amounts = [n for n, one in enumerate(answer.columns) if one.kind == "number" and one.unit]
+    names = [n for n, one in enumerate(answer.columns) if one.kind in {"iri", "text"}]
+    if len(amounts) != 1 or not names or not _BARS[0] <= len(answer.rows) <= _BARS[1]:
+        return ""
+    amount, unit = amounts[0], answer.columns[amounts[0]].unit
+    telling = _telling(answer, names)
+    found = []
+    for row in answer.rows:
+        value = row[amount]
+        if not isinstance(value, int | float) or value < 0:
+            return ""
+        name = ", ".join(answer.label(row[n]) for n in telling if row[n])
+        iri = row[telling[0]]
+        kind = answer.columns[telling[0]].kind
+        link = href(iri) if isinstance(iri, str) and kind == "iri" else ""
+        found.append(bars.Bar(name, value, f"{number(value)} {unit}", link))
+    whole = 100.0 if unit == "%" and all(one.value <= 100 for one in found) else None  # noqa: PLR2004
+    return bars.draw(found, f"{answer.columns[amount].name} in {unit}", whole)
+
+
+def _telling(answer: Answer, names: list[int]) -> list[int]:
+    """The columns that tell the rows apart best, with the year if there is one."""
+    years = [n for n, one in enumerate(answer.columns) if one.name == "year"]
+    best = sorted(names, key=lambda n: -len({row[n] for row in answer.rows}))[:2]
+    return [*(n for n in names if n in best), *years]
 
 
 def _field(site: Site, parameter: Parameter, given: list[str]) -> Field:
@@ -128,6 +173,10 @@ def _rows(answer: Answer, marks: Marks) -> list[tuple[list[Shown], list[Mark]]]:
 def _cell(answer: Answer, column: Column, cell: Cell) -> Shown:
     iri = cell if column.kind == "iri" and isinstance(cell, str) else ""
     text = answer.label(cell)
+    if column.kind == "number" and isinstance(cell, int | float):
+        text = number(cell)
+    elif column.kind == "date":
+        text = date(text)
     return Shown(
         column.name.replace("_", " "),
         shorten(text) if iri else text,

@@ -1,21 +1,14 @@
-"""The pages to look things up in: sources, ontology, API."""
+"""The pages to look things up in: sources and API."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provolta.web.overview import Term
 from provolta.web.site import Site
 
-_SECTIONS = (
-    ("Classes", "Class"),
-    ("Relations between things", "ObjectProperty"),
-    ("Values of things", "DatatypeProperty"),
-    ("Annotations", "AnnotationProperty"),
-)
 _EXAMPLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "/sparql": ("/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+10&format=csv", ()),
     "/api/v1/entities": ("/api/v1/entities?type=Actor&limit=5", ()),
@@ -61,30 +54,10 @@ def sources(site: Site) -> str:
     return site.render(
         "sources.html",
         documents=documents,
+        grades=Counter(one.grade for one in documents if one.grade).most_common(),
+        said=site.overview.contributions,
         total=sum(one.statements for one in documents),
         most=max((one.statements for one in documents), default=0),
-    )
-
-
-def ontology(site: Site) -> str:
-    """The terms of the ontology, the narrower below the wider."""
-    terms = site.overview.terms
-    kinds = {term.iri: term.kind for term in terms}
-    below: dict[str, list[Term]] = defaultdict(list)
-    tops: dict[str, list[Term]] = defaultdict(list)
-    for term in terms:
-        parent = next((iri for iri in term.above if kinds.get(iri) == term.kind), "")
-        if parent and parent != term.iri:
-            below[parent].append(term)
-        else:
-            tops[term.kind].append(term)
-    classes = sum(term.kind == "Class" for term in terms)
-    return site.render(
-        "ontology.html",
-        classes=classes,
-        properties=len(terms) - classes,
-        sections=[(heading, tops[kind]) for heading, kind in _SECTIONS if tops[kind]],
-        below=below,
     )
 
 
