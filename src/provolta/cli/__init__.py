@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from provolta.cli import asking, keep
+from provolta.cli import asking, conforming, keep
 from provolta.cli.common import Group
 
 
@@ -28,6 +28,7 @@ for _command in (
     asking.query,
     asking.search,
     keep.validate_,
+    conforming.conform_,
     keep.doctor,
 ):
     cli.add_command(_command)

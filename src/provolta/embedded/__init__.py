@@ -1,7 +1,14 @@
 """The embedded engine: pyoxigraph, on disk or in memory. The only package that imports it."""
 
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, serialize_triples
-from provolta.embedded.reading import parse_file
+from provolta.embedded.reading import parse_file, parse_text
 from provolta.embedded.store import EmbeddedEngine
 
-__all__ = ["GRAPH_FORMATS", "TABLE_FORMATS", "EmbeddedEngine", "parse_file", "serialize_triples"]
+__all__ = [
+    "GRAPH_FORMATS",
+    "TABLE_FORMATS",
+    "EmbeddedEngine",
+    "parse_file",
+    "parse_text",
+    "serialize_triples",
+]

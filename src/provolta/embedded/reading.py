@@ -30,9 +30,17 @@ def parse_file(path: Path, name: str | None = None) -> list[Triple]:
     Raises:
         BadFile: if it cannot be read or parsed; with file, line and column.
     """
-    data = content_of(path)
+    return parse_text(content_of(path), name or str(path))
+
+
+def parse_text(data: bytes, name: str, base: str | None = None) -> list[Triple]:
+    """The triples of a Turtle text; ``name`` is what errors call it.
+
+    Raises:
+        BadFile: if it cannot be parsed; with line and column.
+    """
     try:
-        quads = list(ox.parse(data, ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+        quads = list(ox.parse(data, ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
-        raise turtle_error(error, name or str(path)) from None
+        raise turtle_error(error, name) from None
     return [(known(one.subject), known(one.predicate), known(one.object)) for one in quads]
