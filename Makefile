@@ -44,7 +44,7 @@ $(PAGES): frontend/package.json frontend/package-lock.json frontend/build.mjs
 serve: setup pages
 	$(BIN)/provolta serve --port $(PORT)
 
-check: system $(TOOLS) format lint types contracts dependencies test
+check: system $(TOOLS) $(if $(filter true,$(CI)),pages) format lint types contracts dependencies test
 
 system:
 	$(if $(filter true,$(CI)),@.ci/system)

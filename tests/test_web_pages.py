@@ -283,6 +283,19 @@ def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> Non
     assert "example.org" in text
 
 
+def test_without_node_the_pages_say_what_is_missing(
+    world: EmbeddedEngine, world_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provolta.web.site.VENDOR", world_root / "nothing")
+    plain = client_of(world, world_root)
+    plain.headers.update(BROWSER)
+    for route in PAGES:
+        page = plain.get(route).text
+        assert "/static/vendor/" not in page
+        assert read(page).loaded
+    assert "Node was missing" in plain.get("/sparql").text
+
+
 def test_styles_and_scripts_are_small(client: TestClient) -> None:
     own = ("/static/style.css", "/stages.css", "/static/pages.js")
     assert sum(len(gzip.compress(client.get(path).content)) for path in own) < 30_000

@@ -13,7 +13,6 @@ function completer(terms) {
       return /^[\w-]*:?[\w-]*$/.test(token.string) && token.string.trim().length > 0 && token.string[0] !== "?";
     },
     preProcessToken: (yasqe, token) => Object.assign(token, { autocompletionString: token.string.trim() }),
-    postProcessToken: (yasqe, token, text) => text,
     get: async (yasqe, token) => {
       const typed = (token?.autocompletionString || "").toLowerCase();
       const [prefix, local] = typed.includes(":") ? typed.split(":") : ["", typed];
@@ -47,10 +46,10 @@ function edit(area) {
   area.before(host);
   const yasqe = new Yasqe(host, {
     value: area.value, persistenceId: null, showQueryButton: false, createShareableLink: null,
-    resizeable: true, editorHeight: "320px", queryingDisabled: undefined,
+    resizeable: true, editorHeight: "320px",
     requestConfig: { endpoint: "/sparql" },
     extraKeys: { "Ctrl-Enter": () => area.form.requestSubmit(), "Cmd-Enter": () => area.form.requestSubmit(),
-      "Ctrl-Space": () => yasqe.autocomplete(true), Tab: false, "Shift-Tab": false },
+      "Ctrl-Space": () => yasqe.autocomplete(false), Tab: false, "Shift-Tab": false },
   });
   area.hidden = true;
   area.required = false;
