@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from provolta import build, cards, evidence, questions
+from provolta.analyses import Analyst, Desk
 from provolta.analytics import reach
 from provolta.answers import Answer, Evidence
 from provolta.cards import Card
@@ -41,7 +42,7 @@ WHERE {{
 }}"""
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Analyst):
     """One revision of the knowledge graph, ready to be asked.
 
     Everything that takes an entity takes an IRI, a CURIE, a slug, a label or an alternative label.
@@ -241,6 +242,15 @@ class KnowledgeGraph:
         wanted = Wanted(layer, _date(as_of), tuple(status))
         start, end = self.resolve(from_, on_flow=True), self.resolve(to, on_flow=True)
         return self._tracer.why(start, end, wanted, routes)
+
+    @property
+    def desk(self) -> Desk:
+        """The graph with what the analyses look up in it."""
+        return self._desk
+
+    @cached_property
+    def _desk(self) -> Desk:
+        return Desk(self.engine, self.index, self.flow, self.terms)
 
     @cached_property
     def _tracer(self) -> Tracer:

@@ -17,6 +17,7 @@ VALUE_CHAIN_ITEM: Final = ONTOLOGY + "ValueChainItem"
 VALUE_CHAIN_PROCESS: Final = ONTOLOGY + "ValueChainProcess"
 VALUE_CHAIN_STAGE: Final = ONTOLOGY + "ValueChainStage"
 
+MAKES: Final = ONTOLOGY + "makes"
 SUPPLIES_TO: Final = ONTOLOGY + "suppliesTo"
 HAS_INPUT: Final = ONTOLOGY + "hasInput"
 HAS_OUTPUT: Final = ONTOLOGY + "hasOutput"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from provolta.cli import asking, conforming, keep
+from provolta.cli import analysing, asking, conforming, keep
 from provolta.cli.common import Group
 
 
@@ -23,6 +23,10 @@ for _command in (
     keep.serve,
     asking.lineage,
     asking.why,
+    analysing.impact,
+    analysing.concentration,
+    analysing.bottlenecks,
+    analysing.require,
     asking.questions,
     asking.ask,
     asking.query,

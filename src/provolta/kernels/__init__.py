@@ -4,6 +4,7 @@ A kernel is a plain function of arrays and numbers. It is compiled when it is fi
 per machine: the code is kept in a folder (:func:`keep_in`), so that only a build waits for the
 compiler. Nothing is imported before, so whoever works on a small graph pays for none of it.
 
+    andor     what still holds when something fails
     machine   the compiler, and where its code is kept
     search    breadth first, and copying rows of text
 """

@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 from provolta.config import Settings
 from provolta.kg import KnowledgeGraph
 from provolta.web import (
+    analyses,
     api,
     chain_page,
     explore_pages,
@@ -46,6 +47,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
     for part in (
         sparql,
         api,
+        analyses,
         linked_data,
         service,
         pages,

@@ -64,6 +64,7 @@ class Cited(BaseModel):
     iri: str
     title: str
     publisher: str
+    issued: str
     url: str
 
 

@@ -1,0 +1,20 @@
+"""Analyses with names and evidence, made from figures and from the flow graph's numbers.
+
+Each module has a function ``ask`` and a result with ``answer()`` for people and ``to_dict()`` for
+programs; both come from the same numbers. :class:`Analyst` asks them by name.
+
+    bottlenecks     what limits the chain, and why
+    concentration   who holds a stage or an item
+    impact          what is lost, exposed or unknown when something fails
+    requirement     the minerals that a chemistry mix needs
+
+    chain    the dependency system through a filter, and how its needs are told
+    desk     the graph, its names and its figures
+    shock    what is left of each stage by documented shares
+    ties     what ties things to places and processes
+"""
+
+from provolta.analyses.asking import Analyst
+from provolta.analyses.desk import Desk, Told
+
+__all__ = ["Analyst", "Desk", "Told"]

@@ -1,0 +1,148 @@
+"""The analyses as a person asks them: by names, dates and statuses."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+
+from provolta.analyses import bottlenecks, concentration, impact, requirement
+from provolta.analyses.bottlenecks import Bottlenecks
+from provolta.analyses.chain import Chain
+from provolta.analyses.concentration import Concentration
+from provolta.analyses.desk import Desk
+from provolta.analyses.impact import Impact
+from provolta.analyses.requirement import Requirement
+from provolta.entities import Entity
+from provolta.errors import BadParameter
+from provolta.flow import dates
+from provolta.names import ONTOLOGY
+
+_CHEMISTRY = ONTOLOGY + "BatteryChemistry"
+
+
+class Analyst(ABC):
+    """Asks the analyses; the knowledge graph is one.
+
+    ``as_of`` is a date such as 2024-06-30: what held then, by documents issued by then. ``status``
+    keeps statements of these statuses (``all`` for every one); by default those that count as
+    facts.
+    """
+
+    @property
+    @abstractmethod
+    def desk(self) -> Desk:
+        """The graph with what the analyses look up in it."""
+
+    @abstractmethod
+    def resolve(self, text: str, class_iri: str = "", *, on_flow: bool = False) -> Entity:
+        """The one thing that a text names."""
+
+    def impact(
+        self,
+        entities: str | Sequence[str],
+        *,
+        share: float = 1.0,
+        as_of: str | None = None,
+        status: Collection[str] = (),
+        max_nodes: int = impact.MOST_NODES,
+    ) -> Impact:
+        """What is lost, exposed or unknown when some things fail, and what is left of each stage.
+
+        A failed country takes with it every organisation and facility that has its seat there.
+        ``share`` is the part of the output that is lost; it counts in what is left of the stages.
+
+        Raises:
+            BadParameter, UnknownEntity, AmbiguousEntity
+        """
+        names = [entities] if isinstance(entities, str) else list(entities)
+        if not names:
+            raise BadParameter("Nothing fails.", remedy="Name at least one thing.")
+        chain = self.chain(as_of, status)
+        failed = [self._part(chain, name) for name in dict.fromkeys(names)]
+        return impact.ask(chain, failed, share=share, max_nodes=max_nodes)
+
+    def concentration(
+        self,
+        of: str,
+        *,
+        by: str = "country",
+        basis: str = "",
+        year: int | None = None,
+        as_of: str | None = None,
+        status: Collection[str] = (),
+    ) -> Concentration:
+        """How a stage or an item divides among countries or organisations, and the trend.
+
+        Raises:
+            BadParameter, UnknownEntity, AmbiguousEntity
+        """
+        entity = self._one_of(of, ("stage", "item"))
+        return concentration.ask(
+            self.desk, entity, by=by, basis=basis, year=year, as_of=_date(as_of), status=status
+        )
+
+    def require(
+        self,
+        gwh: float,
+        chemistry: str | Mapping[str, float],
+        *,
+        as_of: str | None = None,
+        status: Collection[str] = (),
+    ) -> Requirement:
+        """The minerals that so many GWh of a mix need, such as ``NMC811=0.6,LFP=0.4``.
+
+        Raises:
+            BadParameter, UnknownEntity, AmbiguousEntity
+        """
+        given = _mix(chemistry) if isinstance(chemistry, str) else dict(chemistry)
+        mix = {self.resolve(name, _CHEMISTRY): share for name, share in given.items()}
+        return requirement.ask(self.desk, gwh, mix, as_of=_date(as_of), status=status)
+
+    def bottlenecks(
+        self,
+        *,
+        layer: str = "material",
+        as_of: str | None = None,
+        status: Collection[str] = (),
+    ) -> Bottlenecks:
+        """What limits the chain, ranked with reasons, beside what documents name.
+
+        Raises:
+            BadParameter: if there is no such layer or status.
+        """
+        return bottlenecks.ask(self.chain(as_of, status), layer=layer)
+
+    def chain(self, as_of: str | None, status: Collection[str]) -> Chain:
+        """The dependency system through a filter; made once for each."""
+        return self.desk.chain(_date(as_of) or "", tuple(sorted(set(status))))
+
+    def _part(self, chain: Chain, text: str) -> Entity:
+        """The thing of the dependency system that a text names."""
+        return self.desk.index.resolve(text, chain.parts)
+
+    def _one_of(self, text: str, kinds: Sequence[str]) -> Entity:
+        """What a text names, preferring things of some kinds."""
+        within = {iri for iri, one in self.desk.index.by_iri.items() if one.kind in kinds}
+        return self.desk.index.resolve(text, within)
+
+
+def _date(text: str | None) -> str | None:
+    """A date as it was given, checked."""
+    if text:
+        dates.number(text)
+    return text or None
+
+
+def _mix(text: str) -> dict[str, float]:
+    """``NMC811=0.6,LFP=0.4`` as a dictionary; one name alone has all of the energy."""
+    found: dict[str, float] = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        name, equals, share = part.rpartition("=")
+        try:
+            found[name.strip() if equals else part] = float(share) if equals else 1.0
+        except ValueError as error:
+            raise BadParameter(
+                f"{part!r} is not a chemistry and its part of the energy.",
+                remedy="Write chemistry as NMC811=0.6,LFP=0.4.",
+            ) from error
+    return found

@@ -1,0 +1,235 @@
+"""The dependency system through a filter, and how its parts are told: needs, ways, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from provolta.analyses.desk import Desk
+from provolta.analyses.ties import Tied
+from provolta.analytics import dependency as system
+from provolta.analytics.andor import EXPOSED, LOST
+from provolta.analytics.assembly import build
+from provolta.analytics.dependency import Dependency
+from provolta.figures import Figure, Known
+from provolta.flow import View
+from provolta.flow.columns import ints
+from provolta.flow.view import ENDED
+
+Degrees = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that is needed, and the ways that serve it: lost, exposed or left.
+
+    ``what`` is ``input``, ``process``, ``maker``, ``supplier``, ``variant`` or ``place``; ``item``
+    the kind that a supplier is needed for. ``open`` says that something undocumented may serve too.
+    """
+
+    what: str
+    item: str
+    lost: tuple[str, ...]
+    exposed: tuple[str, ...]
+    remaining: tuple[str, ...]
+    open: bool
+    claims: tuple[str, ...]
+
+    @property
+    def hit(self) -> bool:
+        """Whether a way is lost or exposed."""
+        return bool(self.lost or self.exposed)
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON gives it."""
+        return {
+            "what": self.what,
+            "item": self.item or None,
+            "lost": list(self.lost),
+            "exposed": list(self.exposed),
+            "remaining": list(self.remaining),
+            "open": self.open,
+            "claims": list(self.claims),
+        }
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way that serves a need: the thing, the node that stands for it, and for which item."""
+
+    thing: int
+    node: int
+    item: int
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The graph through a filter, as a dependency system."""
+
+    desk: Desk
+    as_of: str
+    wanted: Collection[str] | None
+
+    @cached_property
+    def view(self) -> View:
+        """The flow graph through the filter, recycling included."""
+        as_of = self.as_of or None
+        return View.of(self.desk.flow, as_of=as_of, statuses=self.wanted, loops=True)
+
+    @property
+    def statuses(self) -> Collection[str]:
+        """The statuses that count: as asked for, else those that the vocabulary counts as facts."""
+        return self.wanted or self.desk.flow.facts
+
+    @cached_property
+    def made(self) -> tuple[Figure, ...]:
+        """The figures that count."""
+        return self.desk.figures.where(Known(self.statuses, self.as_of))
+
+    @cached_property
+    def tied(self) -> Tied:
+        """The ties of the revision."""
+        return self.desk.tied
+
+    @cached_property
+    def parts(self) -> Dependency:
+        """The system and what its nodes stand for."""
+        past = {ENDED} if self.as_of and self.wanted is None else set()
+        statuses = {*self.statuses, *past}
+        ties = self.tied.filtered(statuses, self.as_of, self.desk.countries, self.made)
+        return build(self.view, ties)
+
+    def needs(self, node: int, degree: Degrees) -> list[Need]:
+        """What a thing needs, and how it is served when something has failed."""
+        return [self._need(node, *group, degree) for group in self._groups(node)]
+
+    def _groups(self, node: int) -> Iterator[tuple[str, int, list[_Way], bool]]:
+        parts = self.parts
+        others: list[_Way] = []
+        for need in self._row(node):
+            role = int(parts.role[need])
+            if role == system.MADE:
+                for part in self._row(need):
+                    what = "process" if parts.role[part] == system.RECIPE else "maker"
+                    ways, is_open = self._ways(part)
+                    yield what, node, ways, is_open
+            elif parts.system.every[node]:
+                item = int(parts.second[need]) if role == system.SLOT else -1
+                ways, is_open = self._ways(need)
+                yield self._what(node, need), item, ways, is_open
+            else:
+                others.append(_Way(need, need, -1))
+        if others:
+            yield "variant", -1, others, False
+
+    def _what(self, node: int, need: int) -> str:
+        role = int(self.parts.role[need])
+        if role == system.SLOT:
+            return "supplier"
+        if role == system.CHOICE or self._kind(node) == "process":
+            return "input"
+        return "place"
+
+    def _kind(self, node: int) -> str:
+        return self.desk.entity(self.parts.iri(node)).kind
+
+    def _row(self, node: int) -> list[int]:
+        system_ = self.parts.system
+        found: list[int] = system_.needs[
+            system_.need_ptr[node] : system_.need_ptr[node + 1]
+        ].tolist()
+        return list(dict.fromkeys(found))
+
+    def _ways(self, node: int) -> tuple[list[_Way], bool]:
+        """The things behind a helping node, and whether something undocumented may serve."""
+        parts = self.parts
+        role = int(parts.role[node])
+        if role == system.THING:
+            return [_Way(node, node, -1)], False
+        if role == system.OPENING:
+            return [], True
+        if role in {system.PRODUCTION, system.OWN}:
+            return [_Way(int(parts.first[node]), node, int(parts.second[node]))], False
+        found: dict[int, _Way] = {}
+        is_open = False
+        for need in self._row(node):
+            ways, more = self._ways(need)
+            is_open |= more
+            for way in ways:
+                found.setdefault(way.node, way)
+        return list(found.values()), is_open
+
+    def _need(
+        self, node: int, what: str, item: int, ways: list[_Way], is_open: bool, degree: Degrees
+    ) -> Need:
+        groups: dict[int, list[str]] = {LOST: [], EXPOSED: [], 0: []}
+        for way in ways:
+            iri = self.parts.iri(way.thing)
+            state = LOST if self.parts.system.rank[way.node] < 0 else int(degree[way.node])
+            if iri not in groups[state]:
+                groups[state].append(iri)
+        better = set(groups[0])
+        lost = [iri for iri in groups[LOST] if iri not in better | set(groups[EXPOSED])]
+        return Need(
+            what=what,
+            item=self.parts.iri(item) if item >= 0 and what == "supplier" else "",
+            lost=tuple(sorted(lost)),
+            exposed=tuple(sorted(set(groups[EXPOSED]) - better)),
+            remaining=tuple(sorted(better)),
+            open=is_open,
+            claims=self._claims(node, what, ways),
+        )
+
+    def _claims(self, node: int, what: str, ways: list[_Way]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for way in ways:
+            found |= dict.fromkeys(self._behind(node, what, way))
+        return tuple(found)
+
+    def _behind(self, node: int, what: str, way: _Way) -> Iterator[str]:
+        """The statements that say that a way serves."""
+        if what == "place":
+            ends = self.parts.iri(node), self.parts.iri(way.thing)
+            for name in ("headquarteredIn", "locatedIn", "inRegion"):
+                yield from self.tied.behind(name, *ends)
+        elif what == "maker":
+            yield from self.statements(way.thing, way.item)
+            yield from self._sold(way.thing, way.item)
+            yield from self._produced(way)
+        else:
+            yield from self.statements(way.thing, node, way.item)
+
+    def _produced(self, way: _Way) -> Iterator[str]:
+        place, item = self.parts.iri(way.thing), self.parts.iri(way.item)
+        if place in self.desk.countries:
+            yield from (one.claim for one in self.made if one.about == place and one.item == item)
+
+    def statements(self, tail: int, head: int, item: int = -1) -> list[str]:
+        """The statements on the edges between two things, if need be those about an item."""
+        flow = self.desk.flow
+        if tail >= len(flow.iris) or head >= len(flow.iris):
+            return []
+        edges = np.arange(flow.out_ptr[tail], flow.out_ptr[tail + 1], dtype=np.int32)
+        edges = edges[flow.edge_to[edges] == head]
+        return self._said(edges[self.view.counts(edges)], item)
+
+    def _sold(self, seller: int, item: int) -> list[str]:
+        flow = self.desk.flow
+        if seller >= len(flow.iris) or item < 0:
+            return []
+        edges = np.arange(flow.out_ptr[seller], flow.out_ptr[seller + 1], dtype=np.int32)
+        return self._said(edges[self.view.counts(edges)], item, only=True)
+
+    def _said(self, edges: npt.NDArray[np.int32], item: int, *, only: bool = False) -> list[str]:
+        table = self.desk.flow.statements
+        numbers = self.view.evidence(ints(edges.tolist())).statements.values.tolist()
+        said = []
+        for number in numbers:
+            items = table.items[number]
+            if item in items or (not only and (item < 0 or not len(items))):
+                said.append(table.iris[number])
+        return said

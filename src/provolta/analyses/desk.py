@@ -1,0 +1,161 @@
+"""What every analysis works with: the graph, its names, its figures, and how an answer is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from provolta import evidence, figures
+from provolta.analyses.ties import Tied
+from provolta.answers import Evidence
+from provolta.engine import Engine
+from provolta.entities import Entity, Index
+from provolta.figures import Figure, Figures, Known
+from provolta.flow import FlowGraph
+from provolta.names import ID, ONTOLOGY, local_name, prefix_lines
+
+if TYPE_CHECKING:
+    from provolta.analyses.chain import Chain
+
+WORLD = ID + "place/world"
+OPEN = "Open world: what no document here says is unknown, not absent."
+_KEPT = 8
+_COUNTRY = ONTOLOGY + "Country"
+_IN_STAGE = f"""{prefix_lines("pv")}
+SELECT DISTINCT ?item ?stage
+WHERE {{
+  {{ ?item pv:inStage ?stage . }}
+  UNION
+  {{
+    ?process pv:inStage ?stage .
+    ?process pv:hasOutput ?item .
+  }}
+}}"""
+
+
+_STAGES = f"""{prefix_lines("pv")}
+SELECT ?stage (MIN(?place) AS ?order)
+WHERE {{
+  ?stage a pv:ValueChainStage .
+  OPTIONAL {{ ?stage pv:stageOrder ?place . }}
+}}
+GROUP BY ?stage
+ORDER BY ?order ?stage"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What stands under every answer: evidence by IRI, names, assumptions, and the revision."""
+
+    statements: Mapping[str, Evidence] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    revision: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON gives it, at the end of an answer."""
+        return {
+            "statements": {iri: one.to_dict() for iri, one in self.statements.items()},
+            "labels": dict(self.labels),
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The graph of one revision, with what the analyses look up in it."""
+
+    engine: Engine
+    index: Index
+    flow: FlowGraph
+    terms: Mapping[str, str]
+    _chains: dict[tuple[str, tuple[str, ...]], Chain] = field(default_factory=dict, repr=False)
+
+    def chain(self, as_of: str, status: tuple[str, ...]) -> Chain:
+        """The dependency system through a filter; the last few are kept."""
+        from provolta.analyses.chain import Chain  # noqa: PLC0415 - each needs the other
+
+        key = as_of, status
+        if key not in self._chains:
+            while len(self._chains) >= _KEPT:
+                self._chains.pop(next(iter(self._chains)))
+            self._chains[key] = Chain(self, as_of, self.statuses(status))
+        return self._chains[key]
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Every figure that claims give."""
+        return figures.read(self.engine)
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The IRIs of countries; groups of them and parts of them are left out."""
+        return frozenset(iri for iri, one in self.index.by_iri.items() if _COUNTRY in one.types)
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """The IRIs of organisations."""
+        return frozenset(iri for iri, one in self.index.by_iri.items() if one.kind == "actor")
+
+    @cached_property
+    def stages(self) -> dict[str, frozenset[str]]:
+        """Item to the stages in which it stands or in which a process makes it."""
+        found: dict[str, set[str]] = {}
+        for item, stage in self.engine.select(_IN_STAGE).texts():
+            found.setdefault(item, set()).add(stage)
+        return {item: frozenset(stages) for item, stages in found.items()}
+
+    @cached_property
+    def stage_order(self) -> tuple[str, ...]:
+        """The stages, in the order of the chain."""
+        return tuple(row[0] for row in self.engine.select(_STAGES).texts())
+
+    @cached_property
+    def tied(self) -> Tied:
+        """What ties things to places and processes."""
+        return Tied.read(self.engine)
+
+    def known(self, as_of: str | None, statuses: Collection[str]) -> Known:
+        """Which figures count; without statuses those that the vocabulary counts as facts."""
+        return Known(self.statuses(statuses) or self.flow.facts, as_of or "")
+
+    def statuses(self, given: Collection[str]) -> Collection[str] | None:
+        """The statuses that were asked for: None for the usual ones, every one for ``all``."""
+        if "all" in given:
+            return self.flow.statuses
+        return tuple(given) or None
+
+    def entity(self, iri: str) -> Entity:
+        """A thing by its IRI, named by the end of it if it has no label."""
+        return self.index.by_iri.get(iri) or Entity(iri, local_name(iri), "thing", "Thing")
+
+    def tell(self, iris: Iterable[str], claims: Iterable[str], notes: Iterable[str] = ()) -> Told:
+        """Evidence and names for an answer."""
+        wanted = sorted(filter(None, set(iris)))
+        return Told(
+            statements=evidence.read(self.engine, sorted(set(claims))),
+            labels={iri: self.terms.get(iri) or self.index.label(iri) for iri in wanted},
+            notes=tuple(dict.fromkeys(notes)),
+            revision=self.engine.revision,
+        )
+
+
+def named(entity: Entity) -> dict[str, object]:
+    """A thing as JSON gives it inside an answer."""
+    return {"iri": entity.iri, "label": entity.label, "type": entity.type}
+
+
+def claims_of(found: Iterable[Figure]) -> tuple[str, ...]:
+    """The claims behind figures, each once."""
+    return tuple(dict.fromkeys(one.claim for one in found))
+
+
+def basis_words(slug: str) -> str:
+    """A basis as people read it.
+
+    >>> basis_words("mining-output")
+    'mining output'
+    """
+    return slug.replace("-", " ")

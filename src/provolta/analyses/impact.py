@@ -1,0 +1,259 @@
+"""Impact with names and evidence: what is lost, exposed or unknown when something fails."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from provolta.analyses import shock
+from provolta.analyses.chain import Chain, Degrees, Need
+from provolta.analyses.desk import OPEN, Told, claims_of, named
+from provolta.analyses.shock import Shock
+from provolta.analytics.andor import EXPOSED, LOST
+from provolta.answers import Answer, Column
+from provolta.entities import Entity
+from provolta.errors import BadParameter
+from provolta.flow.columns import Ragged, ints
+from provolta.names import local_name
+
+DEGREES = ("lost", "exposed", "unknown")
+MOST_NODES = 2_000
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A thing that a failure reaches: how badly, how far away, and through which of its needs."""
+
+    entity: Entity
+    degree: str
+    distance: int
+    needs: tuple[Need, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON gives it."""
+        return {
+            **named(self.entity),
+            "stages": [local_name(one) for one in self.entity.stages],
+            "country": local_name(self.entity.country) or None,
+            "degree": self.degree,
+            "distance": self.distance,
+            "needs": [one.to_dict() for one in self.needs],
+        }
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What fails, what that does to everything downstream, and what is left of each stage."""
+
+    failed: tuple[Entity, ...]
+    share: float
+    as_of: str | None
+    counts: dict[str, int]
+    nodes: tuple[Affected, ...]
+    shock: Shock
+    truncated: bool
+    told: Told = field(repr=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON gives it."""
+        return {
+            "revision": self.told.revision,
+            "failed": [named(one) for one in self.failed],
+            "share": self.share,
+            "as_of": self.as_of,
+            "counts": self.counts,
+            "nodes": [one.to_dict() for one in self.nodes],
+            **self.shock.to_dict(self.told.labels),
+            "truncated": self.truncated,
+            **self.told.to_dict(),
+        }
+
+    def answer(self) -> Answer:
+        """One row for each thing that is reached, the lost ones first."""
+        rows = tuple(
+            (
+                one.entity.iri,
+                one.entity.type,
+                one.degree,
+                one.distance,
+                "; ".join(self._told(need, "hit") for need in one.needs if need.hit),
+                "; ".join(self._told(need, "left") for need in one.needs if need.hit),
+            )
+            for one in self.nodes
+        )
+        names = " and ".join(one.label for one in self.failed)
+        counts = ", ".join(f"{count} {degree}" for degree, count in self.counts.items())
+        return Answer(
+            title=f"If {names} fails: {counts}",
+            columns=_COLUMNS,
+            rows=rows,
+            evidence=tuple(
+                tuple(dict.fromkeys(c for need in one.needs if need.hit for c in need.claims))
+                for one in self.nodes
+            ),
+            statements=dict(self.told.statements),
+            labels=dict(self.told.labels),
+            notes=(*self.shock.lines(self.told.labels), *self.told.notes),
+            revision=self.told.revision,
+        )
+
+    def _told(self, need: Need, side: str) -> str:
+        iris = (*need.lost, *need.exposed) if side == "hit" else need.remaining
+        names = [self.told.labels[iri] for iri in iris]
+        if side == "left" and need.open:
+            names.append("what is not documented")
+        item = f" of {self.told.labels[need.item]}" if need.item else ""
+        return f"{need.what}{item}: {', '.join(names) or 'none'}"
+
+
+_COLUMNS = (
+    Column("thing", "what is reached", "iri"),
+    Column("type", "what sort of thing it is"),
+    Column("degree", "lost, exposed or unknown"),
+    Column("distance", "how many steps from what fails", "integer"),
+    Column("hit", "the ways that are lost or exposed, by need"),
+    Column("left", "the ways that remain, by need"),
+)
+
+
+def ask(
+    chain: Chain, failed: Sequence[Entity], *, share: float = 1.0, max_nodes: int = MOST_NODES
+) -> Impact:
+    """What happens when some things fail.
+
+    ``share`` is the part of their output that is lost; it counts in what is left of each stage. In
+    the degrees a thing fails or does not.
+
+    Raises:
+        BadParameter: if the share is not above 0 and at most 1, or a thing does not take part.
+    """
+    if not 0 < share <= 1:
+        raise BadParameter(f"share is {share:g}.", remedy="Give a part above 0 and up to 1.")
+    parts = chain.parts
+    nodes = [_node(chain, one) for one in failed]
+    degree = parts.system.impact(nodes)
+    unknown = parts.unknown(degree)
+    shown, counts = _reached(chain, degree, unknown, nodes)
+    places = [parts.iri(n) for n in np.flatnonzero(degree[: parts.things] == LOST).tolist()]
+    struck = shock.ask(chain, [one.iri for one in failed], places, share)
+    kept = shown[:max_nodes]
+    affected = tuple(
+        Affected(
+            chain.desk.entity(parts.iri(node)),
+            name,
+            far,
+            tuple(chain.needs(node, degree)) if name != "unknown" else _unsaid(chain, node, degree),
+        )
+        for node, name, far in kept
+    )
+    told = chain.desk.tell(
+        _iris(affected, failed, struck),
+        (*_claims(affected), *claims_of(struck.figures())),
+        _notes(chain, share),
+    )
+    return Impact(
+        tuple(failed),
+        share,
+        chain.as_of or None,
+        counts,
+        affected,
+        struck,
+        len(shown) > len(kept),
+        told,
+    )
+
+
+def _node(chain: Chain, entity: Entity) -> int:
+    node = chain.parts.find(entity.iri)
+    if node is None:
+        raise BadParameter(
+            f"{entity.label} ({entity.type}) takes no part in the chain.",
+            remedy="Name an organisation, a facility, a place, an item or a process.",
+        )
+    return node
+
+
+def _reached(
+    chain: Chain, degree: Degrees, unknown: np.ndarray, failed: Collection[int]
+) -> tuple[list[tuple[int, str, int]], dict[str, int]]:
+    """The things that are reached with degree and distance, the worst and nearest first."""
+    parts = chain.parts
+    far = _distances(chain, ints(failed))
+    found = []
+    for node in np.flatnonzero((degree[: parts.things] > 0) | unknown[: parts.things]).tolist():
+        if node in failed:
+            continue
+        name = {LOST: "lost", EXPOSED: "exposed"}.get(int(degree[node]), "unknown")
+        found.append((node, name, int(far[node])))
+    found.sort(key=lambda one: (DEGREES.index(one[1]), one[2] < 0, one[2], parts.iri(one[0])))
+    counted = Counter(name for _, name, _ in found)
+    return found, {name: counted[name] for name in DEGREES}
+
+
+def _distances(chain: Chain, start: np.ndarray) -> np.ndarray:
+    """Steps from thing to thing; helping nodes cost nothing. -1 where there is no way."""
+    parts = chain.parts
+    uses = Ragged(parts.system.use_ptr, parts.system.uses)
+    far = np.full(len(parts.system), -1, dtype=np.int32)
+    far[start] = 0
+    level, frontier = 0, start
+    while len(frontier):
+        near = np.unique(uses.spread(frontier)[1])
+        near = near[far[near] < 0]
+        while len(helping := near[near >= parts.things]):
+            far[helping] = level
+            more = np.unique(uses.spread(helping)[1])
+            near = np.union1d(near[near < parts.things], more[far[more] < 0]).astype(np.int32)
+        level += 1
+        far[near] = level
+        frontier = near
+    return far
+
+
+def _unsaid(chain: Chain, node: int, degree: Degrees) -> tuple[Need, ...]:
+    """The needs of an actor, hit on the market, for which nobody documents a supplier."""
+    items, actors = chain.parts.unsaid
+    hit = [item for item in items[actors == node].tolist() if degree[item]]
+    return tuple(
+        Need(
+            what="supplier",
+            item=chain.parts.iri(item),
+            lost=(chain.parts.iri(item),) if degree[item] == LOST else (),
+            exposed=(chain.parts.iri(item),) if degree[item] == EXPOSED else (),
+            remaining=(),
+            open=True,
+            claims=(),
+        )
+        for item in hit
+    )
+
+
+def _iris(affected: Iterable[Affected], failed: Iterable[Entity], struck: Shock) -> list[str]:
+    iris = [*(one.iri for one in failed), *struck.iris()]
+    for one in affected:
+        iris.append(one.entity.iri)
+        for need in one.needs:
+            iris += [need.item, *need.lost, *need.exposed, *need.remaining]
+    return iris
+
+
+def _claims(affected: Iterable[Affected]) -> list[str]:
+    return [claim for one in affected for need in one.needs for claim in need.claims]
+
+
+def _notes(chain: Chain, share: float) -> list[str]:
+    notes = [
+        OPEN,
+        "Lost: every documented way of something needed is hit. Exposed: a way is hit, another "
+        "remains. Unknown: something needed is hit, and nobody documents who supplies it.",
+        "A company fails with the country of its seat, wherever else it has plants.",
+        "What nobody documents (an input without process or maker) is taken to be there.",
+    ]
+    if share < 1:
+        notes.append("The degrees are those of a complete failure; the share counts in the bounds.")
+    if chain.as_of:
+        notes.append(f"As of {chain.as_of}; statements without a date count as always true.")
+    return notes
