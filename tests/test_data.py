@@ -29,9 +29,9 @@ def triples() -> Triples:
     return [(file, triple) for file in FILES for triple in parse_file(file.path, file.name)]
 
 
-def test_there_are_actors_sources_and_reference_data() -> None:
+def test_there_are_actors_facilities_sources_and_reference_data() -> None:
     folders = {file.name.split("/")[1] for file in FILES}
-    assert folders == {"actors", "sources", "reference"}
+    assert folders == {"actors", "facilities", "sources", "reference"}
     assert len(FILES) > 100
 
 

@@ -139,6 +139,7 @@ def test_the_ontology_says_which_properties_carry_flow() -> None:
         ("pv:hasInput", "material", True, False),
         ("pv:hasOutput", "material", False, False),
         ("pv:makes", "cross", False, False),
+        ("pv:produces", "cross", False, False),
         ("pv:reentersAs", "material", False, True),
         ("pv:suppliesTo", "supply", False, False),
         ("pv:variantOf", "material", False, False),

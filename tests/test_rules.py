@@ -60,6 +60,19 @@ claim:same pv:about actor:a ; pv:sameThing <http://www.wikidata.org/entity/Q1> ;
     pv:status status:reported .
 claim:plant a pv:FacilityClaim ; pv:about facility:plant ; pv:operator actor:c ;
     pv:process process:assembly ; pv:place place:town ; pv:status status:reported .
+claim:plant-items a pv:FacilityClaim ; pv:about facility:plant ; pv:givesItem item:powder ;
+    pv:takesItem item:scrap ; pv:owner actor:p ; pv:status status:reported .
+claim:plant-stage a pv:FacilityClaim ; pv:about facility:plant ; pv:operator actor:c ;
+    pv:ofStage stage:one ; pv:status status:reported .
+claim:site a pv:FacilityClaim ; pv:about facility:site ; pv:operator actor:c ;
+    pv:givesItem item:salt ; pv:ofStage stage:two ; pv:status status:plan .
+claim:share a pv:OwnershipShareClaim ; pv:about facility:plant ; pv:shareHolder actor:q ;
+    pv:status status:reported .
+claim:share-of-company a pv:OwnershipShareClaim ; pv:about actor:v ; pv:shareHolder actor:q ;
+    pv:status status:reported .
+claim:car a pv:VehicleBatteryClaim ; pv:about item:car ; pv:vehicleMaker actor:v ;
+    pv:cellSupplier actor:c ; pv:packAssembler actor:b ; pv:ofChemistry chemistry:x ;
+    pv:status status:reported .
 claim:layer pv:about stage:one ; pv:layer layer:upstream ; pv:status status:reported .
 claim:next pv:about stage:two ; pv:nextStage stage:three ; pv:status status:reported .
 claim:step a pv:ProcessStepClaim ; pv:about stage:three ; pv:process process:assembly ;
@@ -88,6 +101,10 @@ actor:a hasRole role:oem | actor:a hasPlayerType player:established-specialist
 actor:b makes item:special-cell | actor:a headquarteredIn place:land | actor:i hostedBy actor:p
 actor:c operates facility:plant | facility:plant performs process:assembly
 facility:plant locatedIn place:town | stage:one inLayer layer:upstream
+facility:plant produces item:powder | facility:plant takesIn item:scrap
+actor:p ownsFacility facility:plant | actor:q ownsFacility facility:plant
+actor:c activeInStage stage:one | actor:v makes item:car | item:car usesCellsOf actor:c
+item:car packAssembledBy actor:b | item:car usesChemistry chemistry:x
 stage:two directlyPrecedesStage stage:three | process:assembly inStage stage:three
 process:assembly hasInput item:separator | process:assembly hasInput item:salt
 process:special-assembly hasInput item:salt | process:thin-assembly hasInput item:salt
@@ -102,7 +119,8 @@ actor:b makes item:salt | chemistry:x requiresKind item:cobalt
 stage:one hasRole role:mining-company | actor:a hasParticipantRole role:oem
 process:special-assembly hasInput item:separator | process:thin-assembly hasInput item:separator
 item:salt flowsInto item:salt | item:separator flowsInto item:coated-separator
-facility:plant makes item:cell
+facility:plant makes item:cell | facility:site produces item:salt | actor:c makes item:salt
+actor:c operates facility:site | actor:c activeInStage stage:two | actor:q ownsFacility actor:v
 """
 
 ENTAILED = """
@@ -115,6 +133,7 @@ item:pack hasPart item:separator | item:separator isPartOf item:pack
 stage:one precedesStage stage:three | facility:plant locatedIn place:union
 actor:a presentIn place:union | actor:c presentIn place:town | actor:c presentIn place:union
 actor:c makes item:cell | actor:c procures item:salt | actor:c activeInStage stage:three
+actor:c makes item:powder | actor:c procures item:scrap
 actor:b dependsOnItem item:thin-coated-separator
 """
 

@@ -28,6 +28,7 @@ KINDS = {
     "chemistry": "chemistry",
     "format": "format",
     "facility": "facility",
+    "brand": "brand",
     "place": "place",
     "role": "role",
     "player": "player-type",
@@ -50,6 +51,7 @@ KINDS = {
     "scheme": "scheme",
     "edge": "edge",
     "facilitystate": "facility-state",
+    "devstate": "development-state",
     "pvu": "unit",
 }
 """Prefix of each kind of thing, and the kind as it stands in the IRI."""

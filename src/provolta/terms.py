@@ -40,6 +40,7 @@ MAIN_CLASSES: Final = (
     "ValueChainStage",
     "BatteryChemistry",
     "CellFormat",
+    "Brand",
     "BusinessRelationship",
     "Claim",
     "SourceDocument",
