@@ -24,7 +24,8 @@ PREFIX_LINES = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.
 OWN = "FILTER STRSTARTS(STR(?term), STR(pv:))"
 TERM = re.compile(r"(?<![\w:/?#-])pv:([A-Za-z]\w*)")
 LISTS = (
-    "status|basis|comparator|grade|verification|flowrole|layer|role|player|facilitystate|devstate|unit|pvu"
+    "status|basis|comparator|grade|verification|flowrole|layer|role|player|facilitystate|"
+    "devstate|unit|pvu"
 )
 CONCEPT = re.compile(rf"(?<![\w:/?#-])({LISTS}):([\w-]+)")
 SUBJECT = re.compile(r"^\w+:\S+", re.MULTILINE)
