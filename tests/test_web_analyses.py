@@ -32,6 +32,10 @@ ROUTES = [
     ("concentration?of=item:lumium&year=2023", schemas.Concentration),
     ("require?gwh=10&chemistry=N8%3D0.5,F%3D0.5", schemas.Requirement),
     ("bottlenecks?layer=all", schemas.Bottlenecks),
+    ("depends?entity=Harbour+Motors&by=material", schemas.Depends),
+    ("substitutes?entity=separator", schemas.Substitutes),
+    ("integration?actor=", schemas.Integration),
+    ("integration?actor=Harbour+Motors&as_of=2024", schemas.Integration),
 ]
 
 
@@ -58,6 +62,12 @@ def test_the_numbers_are_those_of_python(client: TestClient, kg: KnowledgeGraph)
     assert there == kg.concentration("item:lumium").to_dict()
     assert client.get("/api/v1/require?gwh=1&chemistry=F").json() == kg.require(1, "F").to_dict()
     assert client.get("/api/v1/bottlenecks").json() == kg.bottlenecks().to_dict()
+    there = client.get("/api/v1/depends?entity=Acme+Cells&by=country").json()
+    assert there == kg.depends("Acme Cells", by="country").to_dict()
+    assert client.get("/api/v1/substitutes?entity=Elm+Anodes").json() == (
+        kg.substitutes("Elm Anodes").to_dict()
+    )
+    assert client.get("/api/v1/integration").json() == kg.integration().to_dict()
 
 
 @pytest.mark.parametrize(
@@ -72,6 +82,10 @@ def test_the_numbers_are_those_of_python(client: TestClient, kg: KnowledgeGraph)
         ("require?gwh=1&chemistry=F%3Dx", 400),
         ("bottlenecks?layer=sky", 400),
         ("bottlenecks?wind=1", 400),
+        ("depends?entity=Acme+Cells&by=moon", 400),
+        ("depends?entity=status:talks", 400),
+        ("substitutes", 400),
+        ("integration?actor=Atlantis", 404),
     ],
 )
 def test_what_cannot_be_asked_is_a_problem(client: TestClient, route: str, status: int) -> None:

@@ -5,8 +5,11 @@ programs; both come from the same numbers. :class:`Analyst` asks them by name.
 
     bottlenecks     what limits the chain, and why
     concentration   who holds a stage or an item
+    depends         what a thing needs, and what alone is fatal to it
     impact          what is lost, exposed or unknown when something fails
+    integration     how many consecutive stages an organisation controls
     requirement     the minerals that a chemistry mix needs
+    substitutes     what could serve instead
 
     chain    the dependency system through a filter, and how its needs are told
     desk     the graph, its names and its figures

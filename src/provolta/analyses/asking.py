@@ -5,13 +5,24 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 
-from provolta.analyses import bottlenecks, concentration, impact, requirement
+from provolta.analyses import (
+    bottlenecks,
+    concentration,
+    depends,
+    impact,
+    integration,
+    requirement,
+    substitutes,
+)
 from provolta.analyses.bottlenecks import Bottlenecks
 from provolta.analyses.chain import Chain
 from provolta.analyses.concentration import Concentration
+from provolta.analyses.depends import Depends
 from provolta.analyses.desk import Desk
 from provolta.analyses.impact import Impact
+from provolta.analyses.integration import Integration
 from provolta.analyses.requirement import Requirement
+from provolta.analyses.substitutes import Substitutes
 from provolta.entities import Entity
 from provolta.errors import BadParameter
 from provolta.flow import dates
@@ -111,6 +122,48 @@ class Analyst(ABC):
             BadParameter: if there is no such layer or status.
         """
         return bottlenecks.ask(self.chain(as_of, status), layer=layer)
+
+    def depends(
+        self,
+        entity: str,
+        *,
+        by: str = "supplier",
+        as_of: str | None = None,
+        status: Collection[str] = (),
+    ) -> Depends:
+        """What a thing needs, everything upstream of it, and what alone is fatal to it.
+
+        Raises:
+            BadParameter, UnknownEntity, AmbiguousEntity
+        """
+        chain = self.chain(as_of, status)
+        return depends.ask(chain, self._part(chain, entity), by=by)
+
+    def substitutes(
+        self, entity: str, *, as_of: str | None = None, status: Collection[str] = ()
+    ) -> Substitutes:
+        """What could serve instead of an item, an organisation or a process.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity
+        """
+        chain = self.chain(as_of, status)
+        return substitutes.ask(chain, self._part(chain, entity))
+
+    def integration(
+        self,
+        actor: str | None = None,
+        *,
+        as_of: str | None = None,
+        status: Collection[str] = (),
+    ) -> Integration:
+        """How many consecutive stages an organisation controls; without one, all that have two.
+
+        Raises:
+            BadParameter, UnknownEntity, AmbiguousEntity
+        """
+        focus = self._one_of(actor, ("actor",)) if actor else None
+        return integration.ask(self.chain(as_of, status), focus)
 
     def chain(self, as_of: str | None, status: Collection[str]) -> Chain:
         """The dependency system through a filter; made once for each."""

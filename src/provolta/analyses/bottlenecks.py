@@ -29,7 +29,6 @@ _KINDS: dict[str, tuple[str, ...]] = {
 _KINDS["all"] = ("item", "actor", "place")
 FEW, HIGH, AGREES = 3, 0.5, 2
 _SHOWN = 50
-_NOT_SUPPLY = frozenset({"demand", "end-use", "imports", "reserves", "sales-volume", "sales-value"})
 _NAMED = f"""{prefix_lines("pv")}
 SELECT ?thing ?stage ?claim
 WHERE {{
@@ -262,7 +261,7 @@ class _Finder:
     def _sole(self, node: int, what: str) -> Iterable[Reason]:
         degree = np.zeros(len(self.parts.system), dtype=np.uint8)
         for need in self.chain.needs(node, degree):
-            ways = need.remaining
+            ways = [iri for iri in need.remaining if self.desk.entity(iri).kind != "place"]
             if need.what != what or not ways:
                 continue
             if what == "process" and len(ways) == 1:
@@ -302,16 +301,11 @@ class _Finder:
         return Reason("concentration", holder.value, words, claims_of(holder.figures))
 
     def _newest(self) -> dict[str, list[Market]]:
-        """The newest market of each item on each basis, among countries."""
+        """The newest markets of each item, among countries."""
         found: dict[str, list[Market]] = {}
-        seen = set()
-        for market in numbers.markets(self.chain.made, self.desk.countries, WORLD):
-            key = market.key
-            place = (key.subject, key.basis, key.unit)
-            if market.covered is None or key.region or key.basis in _NOT_SUPPLY or place in seen:
-                continue
-            seen.add(place)
-            found.setdefault(key.subject, []).append(market)
+        every = numbers.markets(self.chain.made, self.desk.countries, WORLD)
+        for market in numbers.newest(every):
+            found.setdefault(market.key.subject, []).append(market)
         return found
 
     def _recycled(self) -> set[int]:

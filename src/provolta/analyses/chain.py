@@ -10,15 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from provolta.analyses.desk import Desk
-from provolta.analyses.ties import Tied
+from provolta.analyses.ties import Tie, Tied
 from provolta.analytics import dependency as system
 from provolta.analytics.andor import EXPOSED, LOST
 from provolta.analytics.assembly import build
 from provolta.analytics.dependency import Dependency
+from provolta.entities import Entity
+from provolta.errors import BadParameter
 from provolta.figures import Figure, Known
-from provolta.flow import View
-from provolta.flow.columns import ints
+from provolta.flow import Ints, View
+from provolta.flow.columns import Ragged, ints
 from provolta.flow.view import ENDED
+from provolta.terms import MAKES
 
 Degrees = npt.NDArray[np.uint8]
 
@@ -81,6 +84,16 @@ class Chain:
         return View.of(self.desk.flow, as_of=as_of, statuses=self.wanted, loops=True)
 
     @property
+    def _past(self) -> set[str]:
+        """The statuses that count for ties: as of a date, what has ended since counts too."""
+        past = {ENDED} if self.as_of and self.wanted is None else set()
+        return {*self.statuses, *past}
+
+    def held(self, name: str) -> list[Tie]:
+        """The ties of a property that count."""
+        return [one for one in self.tied.ties[name] if one.holds(self._past, self.as_of)]
+
+    @property
     def statuses(self) -> Collection[str]:
         """The statuses that count: as asked for, else those that the vocabulary counts as facts."""
         return self.wanted or self.desk.flow.facts
@@ -98,10 +111,67 @@ class Chain:
     @cached_property
     def parts(self) -> Dependency:
         """The system and what its nodes stand for."""
-        past = {ENDED} if self.as_of and self.wanted is None else set()
-        statuses = {*self.statuses, *past}
-        ties = self.tied.filtered(statuses, self.as_of, self.desk.countries, self.made)
+        ties = self.tied.filtered(self._past, self.as_of, self.desk.countries, self.made)
         return build(self.view, ties)
+
+    def node(self, entity: Entity) -> int:
+        """The node of a thing.
+
+        Raises:
+            BadParameter: if it takes no part.
+        """
+        node = self.parts.find(entity.iri)
+        if node is None:
+            raise BadParameter(
+                f"{entity.label} ({entity.type}) takes no part in the chain.",
+                remedy="Name an organisation, a facility, a place, an item or a process.",
+            )
+        return node
+
+    def steps(self, start: Ints, along: Ragged) -> Ints:
+        """Steps from thing to thing along needs or uses, helping nodes for nothing; -1 is never."""
+        things = self.parts.things
+        far = np.full(len(along), -1, dtype=np.int32)
+        far[start] = 0
+        level, frontier = 0, start
+        while len(frontier):
+            near = np.unique(along.spread(frontier)[1])
+            near = near[far[near] < 0]
+            while len(helping := near[near >= things]):
+                far[helping] = level
+                more = np.unique(along.spread(helping)[1])
+                near = np.union1d(near[near < things], more[far[more] < 0]).astype(np.int32)
+            level += 1
+            far[near] = level
+            frontier = near
+        return far
+
+    def makes(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Every maker with an item that it makes, and the statements that say so."""
+        flow = self.desk.flow
+        which = [n for n, one in enumerate(flow.properties) if one.iri == MAKES]
+        edges = np.flatnonzero(np.isin(flow.edge_property, which)).astype(np.int32)
+        for edge, numbers in self.view.evidence(edges[self.view.counts(edges)]):
+            ends = flow.iris[int(flow.edge_from[edge])], flow.iris[int(flow.edge_to[edge])]
+            yield *ends, [flow.statements.iris[number] for number in numbers]
+
+    def claims(self, node: int, what: str, iri: str) -> tuple[str, ...]:
+        """The statements that say that one thing serves a need of another."""
+        return tuple(self.links(node, what).get(self.parts.find(iri) or 0, ()))
+
+    def links(self, node: int, what: str = "") -> dict[int, dict[str, None]]:
+        """Each thing that serves a need of a thing, with the statements that say so."""
+        found: dict[int, dict[str, None]] = {}
+        for need, _, ways, _ in self._groups(node):
+            if what in {"", need}:
+                for way in ways:
+                    said = dict.fromkeys(self._behind(node, need, way))
+                    found.setdefault(way.thing, {}).update(said)
+        return found
+
+    def made_by(self, actor: int) -> list[int]:
+        """The nodes of an actor's productions, each of one item."""
+        return self.parts.helpers(system.PRODUCTION, actor)
 
     def needs(self, node: int, degree: Degrees) -> list[Need]:
         """What a thing needs, and how it is served when something has failed."""

@@ -133,7 +133,7 @@ def ask(
     if not 0 < share <= 1:
         raise BadParameter(f"share is {share:g}.", remedy="Give a part above 0 and up to 1.")
     parts = chain.parts
-    nodes = [_node(chain, one) for one in failed]
+    nodes = [chain.node(one) for one in failed]
     degree = parts.system.impact(nodes)
     unknown = parts.unknown(degree)
     shown, counts = _reached(chain, degree, unknown, nodes)
@@ -166,22 +166,13 @@ def ask(
     )
 
 
-def _node(chain: Chain, entity: Entity) -> int:
-    node = chain.parts.find(entity.iri)
-    if node is None:
-        raise BadParameter(
-            f"{entity.label} ({entity.type}) takes no part in the chain.",
-            remedy="Name an organisation, a facility, a place, an item or a process.",
-        )
-    return node
-
-
 def _reached(
     chain: Chain, degree: Degrees, unknown: np.ndarray, failed: Collection[int]
 ) -> tuple[list[tuple[int, str, int]], dict[str, int]]:
     """The things that are reached with degree and distance, the worst and nearest first."""
     parts = chain.parts
-    far = _distances(chain, ints(failed))
+    uses = Ragged(parts.system.use_ptr, parts.system.uses)
+    far = chain.steps(ints(failed), uses)
     found = []
     for node in np.flatnonzero((degree[: parts.things] > 0) | unknown[: parts.things]).tolist():
         if node in failed:
@@ -191,26 +182,6 @@ def _reached(
     found.sort(key=lambda one: (DEGREES.index(one[1]), one[2] < 0, one[2], parts.iri(one[0])))
     counted = Counter(name for _, name, _ in found)
     return found, {name: counted[name] for name in DEGREES}
-
-
-def _distances(chain: Chain, start: np.ndarray) -> np.ndarray:
-    """Steps from thing to thing; helping nodes cost nothing. -1 where there is no way."""
-    parts = chain.parts
-    uses = Ragged(parts.system.use_ptr, parts.system.uses)
-    far = np.full(len(parts.system), -1, dtype=np.int32)
-    far[start] = 0
-    level, frontier = 0, start
-    while len(frontier):
-        near = np.unique(uses.spread(frontier)[1])
-        near = near[far[near] < 0]
-        while len(helping := near[near >= parts.things]):
-            far[helping] = level
-            more = np.unique(uses.spread(helping)[1])
-            near = np.union1d(near[near < parts.things], more[far[more] < 0]).astype(np.int32)
-        level += 1
-        far[near] = level
-        frontier = near
-    return far
 
 
 def _unsaid(chain: Chain, node: int, degree: Degrees) -> tuple[Need, ...]:

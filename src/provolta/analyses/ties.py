@@ -62,6 +62,7 @@ _NAMES = {
     "operates": "operates",
     "performs": "performs",
 }
+_OTHERS = ("inRegion", "activeInStage", "ownedBy", "holdsStakeIn", "substitutableBy")
 _PRODUCED = frozenset({"mining-output", "processing-output", "production", "capacity"})
 
 
@@ -103,7 +104,7 @@ class Tied:
     @classmethod
     def read(cls, engine: Engine) -> Tied:
         """Read them; a place lies in a larger one by ``pv:inRegion`` or ``pv:locatedIn``."""
-        found = {name: _read(engine, name) for name in (*_NAMES.values(), "inRegion")}
+        found = {name: _read(engine, name) for name in (*_NAMES.values(), *_OTHERS)}
         choices = engine.select(_CHOICES).texts()
         returned = tuple(row[0] for row in engine.select(_RETURNED).texts())
         return cls(found, tuple((process, item) for process, item in choices), returned)

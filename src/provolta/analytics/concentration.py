@@ -216,6 +216,39 @@ def _whole(
     return Interval.exactly(listed), listed
 
 
+SUPPLY = frozenset(
+    {
+        "capacity",
+        "production",
+        "mining-output",
+        "processing-output",
+        "refined-supply",
+        "component-supply-by-company-nationality",
+        "shipments",
+        "exports",
+        "market-share",
+        "market-share-installations",
+        "installations",
+    }
+)
+"""Bases that count what is or could be delivered; the others count what is wanted or is in the
+ground."""
+
+
+def newest(found: Iterable[Market]) -> list[Market]:
+    """The newest world market of each subject on each basis of supply, whose whole is known.
+
+    >>> newest([])
+    []
+    """
+    kept: dict[tuple[str, str, str], Market] = {}
+    for market in found:
+        key = market.key
+        if market.covered is not None and not key.region and key.basis in SUPPLY:
+            kept.setdefault((key.subject, key.basis, key.unit), market)
+    return list(kept.values())
+
+
 @dataclass(frozen=True)
 class Step:
     """One year of a trend."""

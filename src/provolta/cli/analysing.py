@@ -1,4 +1,4 @@
-"""Commands that analyse: impact, concentration, require, bottlenecks."""
+"""Commands that analyse: depends, impact, substitutes, concentration, integration and so on."""
 
 from __future__ import annotations
 
@@ -120,3 +120,43 @@ def bottlenecks(
 ) -> None:
     """Rank what limits the chain, each with its reasons, beside what documents name."""
     _show(where.open().bottlenecks(layer=layer, as_of=as_of, status=status), format_)
+
+
+@click.command()
+@click.argument("entity")
+@click.option(
+    "--by",
+    type=click.Choice(["supplier", "country", "material"]),
+    default="supplier",
+    show_default=True,
+    help="What to list.",
+)
+@_options
+@located
+def depends(
+    where: Where, *, entity: str, by: str, status: tuple[str, ...], as_of: str | None, format_: str
+) -> None:
+    """Show what a thing needs, what lies upstream of it, and what alone is fatal to it."""
+    _show(where.open().depends(entity, by=by, as_of=as_of, status=status), format_)
+
+
+@click.command()
+@click.argument("entity")
+@_options
+@located
+def substitutes(
+    where: Where, *, entity: str, status: tuple[str, ...], as_of: str | None, format_: str
+) -> None:
+    """Show what could serve instead of an item, an organisation or a process."""
+    _show(where.open().substitutes(entity, as_of=as_of, status=status), format_)
+
+
+@click.command()
+@click.argument("actor", required=False)
+@_options
+@located
+def integration(
+    where: Where, *, actor: str | None, status: tuple[str, ...], as_of: str | None, format_: str
+) -> None:
+    """Show how many consecutive stages an organisation controls, and by what right."""
+    _show(where.open().integration(actor, as_of=as_of, status=status), format_)

@@ -1,4 +1,4 @@
-"""``/api/v1``: impact, concentration, requirement and bottlenecks; the numbers of the commands."""
+"""``/api/v1``: impact, concentration and the other analyses; the numbers of the commands."""
 
 from __future__ import annotations
 
@@ -58,6 +58,24 @@ class Failure(Filter):
     max_nodes: int = Field(2000, description="How many things to list at most.", ge=1, le=20_000)
 
 
+class Thing(Filter):
+    """Which thing."""
+
+    entity: str = Field(description=ENTITY, min_length=1, max_length=500)
+
+
+class Focus(Thing):
+    """What depends, and what to list."""
+
+    by: Literal["supplier", "country", "material"] = Field("supplier", description="What to list.")
+
+
+class Controller(Filter):
+    """Which organisation, or all."""
+
+    actor: str = Field("", description=f"All that control two stages if left out. {ENTITY}")
+
+
 class Market(Filter):
     """Which market, and whose shares of it."""
 
@@ -105,6 +123,51 @@ def impact(request: Request, wanted: Annotated[Failure, Query()]) -> Response:
             status=wanted.statuses,
             max_nodes=wanted.max_nodes,
         ),
+    )
+
+
+@router.get(
+    "/depends",
+    tags=["Dependency"],
+    summary="What a thing depends on",
+    responses=gives(schemas.Depends, CSV, MARKDOWN),
+)
+def depends(request: Request, wanted: Annotated[Focus, Query()]) -> Response:
+    """Its needs and the ways that serve them, everything upstream, and what alone is fatal."""
+    kg = site_of(request).kg
+    return _respond(
+        request,
+        lambda: kg.depends(wanted.entity, by=wanted.by, as_of=wanted.as_of, status=wanted.statuses),
+    )
+
+
+@router.get(
+    "/substitutes",
+    tags=["Dependency"],
+    summary="What could serve instead",
+    responses=gives(schemas.Substitutes, CSV, MARKDOWN),
+)
+def substitutes(request: Request, wanted: Annotated[Thing, Query()]) -> Response:
+    """What could serve instead of an item, an organisation or a process, by documents."""
+    kg = site_of(request).kg
+    return _respond(
+        request,
+        lambda: kg.substitutes(wanted.entity, as_of=wanted.as_of, status=wanted.statuses),
+    )
+
+
+@router.get(
+    "/integration",
+    tags=["Dependency"],
+    summary="Who controls consecutive stages",
+    responses=gives(schemas.Integration, CSV, MARKDOWN),
+)
+def integration(request: Request, wanted: Annotated[Controller, Query()]) -> Response:
+    """Stages that organisations control: directly, through others, or only by plan."""
+    kg = site_of(request).kg
+    return _respond(
+        request,
+        lambda: kg.integration(wanted.actor or None, as_of=wanted.as_of, status=wanted.statuses),
     )
 
 

@@ -268,3 +268,86 @@ class Bottlenecks(_Told):
     targets: int = Field(description="Kinds of item that `fatal_to` counts among.")
     bottlenecks: list[Bottleneck]
     named: list[Naming]
+
+
+class Leader(BaseModel):
+    """The largest holder of an item, among countries."""
+
+    basis: str
+    year: int | None
+    hhi: float
+    covered: float | None
+    leader: str
+    share: float
+    claims: list[str]
+
+
+class Upstream(Named):
+    """A thing that another depends on."""
+
+    stages: list[str]
+    country: str | None
+    degree: Literal["fatal", "one way of several", "by recipe"]
+    distance: int | None
+    market: Leader | None
+    claims: list[str]
+
+
+class Depends(_Told):
+    """What a thing depends on."""
+
+    focus: Named
+    by: Literal["supplier", "country", "material"]
+    as_of: str | None
+    needs: list[Need]
+    upstream: list[Upstream]
+
+
+class Substitute(Named):
+    """Something that could serve instead."""
+
+    way: Literal["substitute", "displaces", "variant", "maker", "process", "supplier"]
+    for_: str | None = Field(alias="for")
+    makers: list[str]
+    claims: list[str]
+
+
+class Substitutes(_Told):
+    """What could serve instead of a thing."""
+
+    focus: Named
+    as_of: str | None
+    substitutes: list[Substitute]
+
+
+class Control(BaseModel):
+    """A stage that an organisation controls."""
+
+    stage: str
+    label: str
+    control: Literal["direct", "subsidiary", "venture", "stake", "plan"]
+    through: list[str]
+    claims: list[str]
+
+
+class Runs(BaseModel):
+    """The longest runs of consecutive stages."""
+
+    direct: int
+    with_ventures: int
+    with_plans: int
+
+
+class Integrated(Named):
+    """An organisation and its stages."""
+
+    stages: list[Control]
+    runs: Runs
+
+
+class Integration(_Told):
+    """Who controls consecutive stages."""
+
+    focus: Named | None
+    as_of: str | None
+    actors: list[Integrated]
