@@ -30,6 +30,8 @@ TABLES = (
     "material_flow",
     "production_by_country",
     "mineral_intensity",
+    "policy",
+    "dependency_cases",
 )
 NUMBER = re.compile(r"-?\d+([.]\d+)?")
 DESCRIBED = re.compile("joint venture|JV|undisclosed|manufacturer in")

@@ -25,7 +25,7 @@ OWN = "FILTER STRSTARTS(STR(?term), STR(pv:))"
 TERM = re.compile(r"(?<![\w:/?#-])pv:([A-Za-z]\w*)")
 LISTS = (
     "status|basis|comparator|grade|verification|flowrole|layer|role|player|facilitystate|"
-    "devstate|unit|pvu"
+    "devstate|eventkind|requirement|measurestate|unit|pvu"
 )
 CONCEPT = re.compile(rf"(?<![\w:/?#-])({LISTS}):([\w-]+)")
 SUBJECT = re.compile(r"^\w+:\S+", re.MULTILINE)

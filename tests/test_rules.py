@@ -88,6 +88,16 @@ claim:no-need a pv:ChemistryRequirementClaim ; pv:about chemistry:x ; pv:ofItem 
 claim:back pv:about item:recovered-salt ; pv:reentersItem item:salt ; pv:status status:reported .
 claim:instead pv:about item:coated-separator ; pv:substitutes item:separator ;
     pv:status status:reported .
+claim:event a pv:DisruptionClaim ; pv:about disruption:flood ; pv:failed facility:plant ;
+    pv:status status:reported .
+claim:effect a pv:EffectClaim ; pv:about disruption:flood ; pv:affects actor:a ;
+    pv:status status:reported .
+claim:feared a pv:EffectSizeClaim ; pv:about disruption:flood ; pv:affects actor:i ;
+    pv:status status:forecast .
+claim:ban a pv:MeasureClaim ; pv:about measure:ban ; pv:ofItem item:salt ;
+    pv:jurisdiction place:land ; pv:appliesTo actor:c ; pv:status status:reported .
+claim:quota a pv:MeasureValueClaim ; pv:about measure:ban ; pv:ofItem item:cell ;
+    pv:status status:plan .
 """
 
 DOCUMENTED = """
@@ -111,6 +121,8 @@ process:special-assembly hasInput item:salt | process:thin-assembly hasInput ite
 process:assembly hasOutput item:cell | item:pack directPart item:cell
 item:cell directPart item:separator | chemistry:x requiresKind item:salt
 item:recovered-salt reentersAs item:salt | item:separator substitutableBy item:coated-separator
+disruption:flood strikes facility:plant | disruption:flood reaches actor:a
+measure:ban imposedIn place:land | measure:ban governs item:salt | measure:ban governs actor:c
 """
 
 NOT_DERIVED = """
@@ -121,6 +133,8 @@ process:special-assembly hasInput item:separator | process:thin-assembly hasInpu
 item:salt flowsInto item:salt | item:separator flowsInto item:coated-separator
 facility:plant makes item:cell | facility:site produces item:salt | actor:c makes item:salt
 actor:c operates facility:site | actor:c activeInStage stage:two | actor:q ownsFacility actor:v
+facility:plant makes item:cell
+disruption:flood reaches actor:i | measure:ban governs item:cell
 """
 
 ENTAILED = """

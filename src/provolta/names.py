@@ -52,6 +52,12 @@ KINDS = {
     "edge": "edge",
     "facilitystate": "facility-state",
     "devstate": "development-state",
+    "measure": "measure",
+    "measurestate": "measure-state",
+    "requirement": "requirement-kind",
+    "disruption": "disruption",
+    "eventkind": "event-kind",
+    "group": "actor-group",
     "pvu": "unit",
 }
 """Prefix of each kind of thing, and the kind as it stands in the IRI."""
