@@ -80,10 +80,16 @@ def current(store: Path) -> Revision:
     pointer = store / "current"
     if not pointer.is_file():
         raise NoStore(f"There is no store in {store}.", remedy="Build one: provolta build.")
-    return _read(store / "revisions" / pointer.read_text(encoding="ascii").strip())
+    return at(store / "revisions" / pointer.read_text(encoding="ascii").strip())
 
 
-def _read(folder: Path) -> Revision:
+def at(folder: Path) -> Revision:
+    """The revision in a folder.
+
+    Raises:
+        DataError: if its manifest cannot be read.
+        StoreVersion: if another version of Provolta wrote it.
+    """
     path = folder / "manifest.json"
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -120,6 +126,26 @@ def writing(store: Path) -> Iterator[Path]:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def pinned(store: Path) -> Iterator[Revision]:
+    """The revision in use, which no build replaces or drops meanwhile."""
+    current(store)
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield current(store)
+
+
+def put_back(store: Path, folder: Path, manifest: Manifest) -> Revision:
+    """Publish a copy of a revision under its own id, in place of what has that id now.
+
+    ``folder`` stands inside the one that :func:`writing` gave.
+    """
+    target = store / "revisions" / manifest.revision
+    if target.exists():
+        target.replace(folder.parent / "replaced")
+    return publish(store, folder, manifest)
 
 
 def publish(store: Path, folder: Path, manifest: Manifest) -> Revision:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from provolta.cli import analysing, asking, conforming, keep
+from provolta.cli import analysing, asking, conforming, copies, keep
 from provolta.cli.common import Group
 
 
@@ -36,6 +36,9 @@ for _command in (
     asking.search,
     keep.validate_,
     conforming.conform_,
+    copies.export,
+    copies.backup,
+    copies.restore,
     keep.doctor,
 ):
     cli.add_command(_command)

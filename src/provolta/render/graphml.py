@@ -1,9 +1,12 @@
-"""A lineage as GraphML, for graph programs such as Gephi, yEd and NetworkX."""
+"""A lineage or the whole flow graph as GraphML, for programs such as Gephi, yEd, NetworkX."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from provolta.entities import Index
+from provolta.flow import FlowGraph
 from provolta.lineages import Lineage
 from provolta.names import local_name
 
@@ -43,6 +46,35 @@ def lineage(found: Lineage) -> str:
         _data(element, "edge", {name: _text(said[name]) for name in _EDGE})
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+_FLOW_KEYS = """<?xml version='1.0' encoding='utf-8'?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+  <key id="node-label" for="node" attr.name="label" attr.type="string" />
+  <key id="node-type" for="node" attr.name="type" attr.type="string" />
+  <key id="edge-relation" for="edge" attr.name="relation" attr.type="string" />
+  <key id="edge-layer" for="edge" attr.name="layer" attr.type="string" />
+  <key id="edge-kind" for="edge" attr.name="kind" attr.type="string" />
+  <graph id="flow" edgedefault="directed">
+"""
+
+
+def flow(graph: FlowGraph, index: Index) -> Iterator[bytes]:
+    """The whole flow graph, piece by piece: every thing, and every edge in the way of the goods."""
+    yield _FLOW_KEYS.encode()
+    for iri in graph.iris:
+        entity = index.by_iri.get(iri)
+        node = ET.Element("node", id=iri)
+        values = {"label": entity.label, "type": entity.type} if entity else {}
+        _data(node, "node", values or {"label": local_name(iri)})
+        yield b"    " + ET.tostring(node, encoding="utf-8") + b"\n"
+    for number in range(len(graph)):
+        edge = graph.edge(number)
+        element = ET.Element("edge", id=f"e{number}", source=edge.from_, target=edge.to)
+        said = {"relation": edge.relation, "layer": edge.layer, "kind": edge.kind}
+        _data(element, "edge", said)
+        yield b"    " + ET.tostring(element, encoding="utf-8") + b"\n"
+    yield b"  </graph>\n</graphml>\n"
 
 
 def _text(value: object) -> str:
