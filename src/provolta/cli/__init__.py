@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from provolta.cli import analysing, asking, conforming, copies, keep
+from provolta.cli import analysing, asking, conforming, copies, keep, reasoning
 from provolta.cli.common import Group
 
 
@@ -39,6 +39,8 @@ for _command in (
     copies.export,
     copies.backup,
     copies.restore,
+    reasoning.reason,
+    reasoning.release,
     keep.doctor,
 ):
     cli.add_command(_command)

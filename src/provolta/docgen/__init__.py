@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from provolta import reason
 from provolta.docgen import knowledge, library, service, software
 
 FOLDER = Path("docs", "reference")
@@ -27,25 +28,31 @@ PAGES: dict[str, Callable[[Path], str]] = {
 """Each page by name, and the function that writes it for a root folder."""
 
 
+FILES: dict[str, Callable[[Path], str]] = {"ontology/context.jsonld": reason.context_text}
+"""Other files that are made of the ontology, by their path below the root."""
+
+
 def pages(root: Path) -> dict[str, str]:
-    """Every page by name, as it should be now."""
-    return {name: write(root) for name, write in PAGES.items()}
+    """Every page by name and every file by path, as it should be now."""
+    return {name: write(root) for name, write in (PAGES | FILES).items()}
+
+
+def _path(root: Path, name: str) -> Path:
+    return root / name if name in FILES else root / FOLDER / name
 
 
 def stale(root: Path) -> list[str]:
     """The names of the pages that are missing or differ from what they describe."""
-    folder = root / FOLDER
-    return [name for name, text in pages(root).items() if _read(folder / name) != text]
+    return [name for name, text in pages(root).items() if _read(_path(root, name)) != text]
 
 
 def write(root: Path) -> list[str]:
     """Write the pages that are stale, and say which those were."""
     fresh = pages(root)
-    folder = root / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    changed = [name for name, text in fresh.items() if _read(folder / name) != text]
+    (root / FOLDER).mkdir(parents=True, exist_ok=True)
+    changed = [name for name, text in fresh.items() if _read(_path(root, name)) != text]
     for name in changed:
-        (folder / name).write_text(fresh[name], encoding="utf-8")
+        _path(root, name).write_text(fresh[name], encoding="utf-8")
     return changed
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from provolta.errors import EngineError, JavaMissing
 from provolta.reason.catalog import catalog_of
 from provolta.reason.merge import merged
-from provolta.reason.model import Classification, Profile, Violation
+from provolta.reason.model import Classification, Profile, Reasoner, Violation
 
 WORKER = Path(__file__).with_name("worker.py")
 BOTH = (Profile.DL, Profile.RL)
@@ -54,15 +54,17 @@ def violations_when_opened(
     return _violations(_work(paths, _names(profiles), known))
 
 
-def classify(files: Iterable[Path]) -> Classification:
+def classify(files: Iterable[Path], reasoner: Reasoner = Reasoner.HERMIT) -> Classification:
     """Whether the files, taken together, are consistent, and which classes can have no member.
+
+    HermiT reads all of OWL 2; ELK leaves out what is not in OWL 2 EL, and is fast.
 
     Raises:
         JavaMissing: if Java, JPype or the jars are not installed.
         BadFile: if a file cannot be read or parsed.
-        EngineError: if HermiT refuses the ontology.
+        EngineError: if the reasoner refuses the ontology.
     """
-    answer = _merge_and_work(files, [])
+    answer = _merge_and_work(files, [], reasoner)
     return Classification(
         bool(answer["consistent"]), tuple(answer["unsatisfiable"]), float(answer["seconds"])
     )
@@ -92,15 +94,28 @@ def _jars() -> list[str]:
     return [str(jar) for jar in jars]
 
 
-def _merge_and_work(files: Iterable[Path], profiles: list[str]) -> dict[str, Any]:
+def _merge_and_work(
+    files: Iterable[Path], profiles: list[str], reasoner: Reasoner = Reasoner.HERMIT
+) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="provolta-") as folder:
         document = Path(folder, "merged.nt")
         document.write_bytes(merged(files))
-        return _work([str(document)], profiles, {})
+        return _work([str(document)], profiles, {}, reasoner)
 
 
-def _work(documents: list[str], profiles: list[str], catalog: dict[str, str]) -> dict[str, Any]:
-    task = {"jars": _jars(), "documents": documents, "profiles": profiles, "catalog": catalog}
+def _work(
+    documents: list[str],
+    profiles: list[str],
+    catalog: dict[str, str],
+    reasoner: Reasoner = Reasoner.HERMIT,
+) -> dict[str, Any]:
+    task = {
+        "jars": _jars(),
+        "documents": documents,
+        "profiles": profiles,
+        "catalog": catalog,
+        "reasoner": reasoner.value,
+    }
     command = [sys.executable, "-P", str(WORKER)]  # -P: nothing beside it is importable
     try:
         done = subprocess.run(  # noqa: S603

@@ -13,6 +13,13 @@ class Profile(Enum):
     RL = "OWL2RLProfile"
 
 
+class Reasoner(Enum):
+    """The reasoners that can classify; the values are their factories in Java."""
+
+    HERMIT = "org.semanticweb.HermiT.ReasonerFactory"
+    ELK = "org.semanticweb.elk.owlapi.ElkReasonerFactory"
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One breach of a profile: which profile, and OWLAPI's sentence on what breaks it.
@@ -31,7 +38,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What HermiT found, and the seconds it took.
+    """What a reasoner found, and the seconds it took.
 
     ``unsatisfiable`` names the classes that can have no member; it is empty for an inconsistent
     ontology, in which every class is unsatisfiable.

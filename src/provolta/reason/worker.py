@@ -47,10 +47,10 @@ def profiles(ontologies: list[Any], names: list[str]) -> dict[str, object]:
     return {"violations": sorted(found)}
 
 
-def classify(ontology: Any) -> dict[str, object]:  # noqa: ANN401
-    """Consistency, unsatisfiable classes and seconds, by HermiT."""
+def classify(ontology: Any, factory_name: str) -> dict[str, object]:  # noqa: ANN401
+    """Consistency, unsatisfiable classes and seconds, by the reasoner of a factory."""
     began = time.monotonic()
-    factory = jpype.JClass("org.semanticweb.HermiT.ReasonerFactory")()
+    factory = jpype.JClass(factory_name)()
     reasoner = factory.createReasoner(ontology)
     consistent = bool(reasoner.isConsistent())
     unsatisfiable: list[str] = []
@@ -69,7 +69,8 @@ def main() -> None:
     start(task["jars"])
     loaded = [load(document, task["catalog"]) for document in task["documents"]]
     names = task["profiles"]
-    sys.stdout.write(json.dumps(profiles(loaded, names) if names else classify(loaded[0])))
+    answer = profiles(loaded, names) if names else classify(loaded[0], task["reasoner"])
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":
