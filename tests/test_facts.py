@@ -30,6 +30,11 @@ TABLES = (
     "material_flow",
     "production_by_country",
     "mineral_intensity",
+    "facilities",
+    "actor_makes",
+    "vehicle_cells",
+    "solid_state",
+    "identifiers",
     "policy",
     "dependency_cases",
 )
@@ -37,7 +42,13 @@ NUMBER = re.compile(r"-?\d+([.]\d+)?")
 DESCRIBED = re.compile("joint venture|JV|undisclosed|manufacturer in")
 """What stands in place of the name of a party that has none."""
 
-NUMBERS = ("seed_facts", "production_by_country", "mineral_intensity")
+NUMBERS = (
+    "seed_facts",
+    "production_by_country",
+    "mineral_intensity",
+    "facilities",
+    "vehicle_cells",
+)
 Texts = dict[str, set[str]]
 
 
@@ -85,7 +96,7 @@ def test_every_number_of_a_row_is_in_the_graph(name: str, texts: Texts) -> None:
     wrong = [
         (row["id"], row[column])
         for row in facts.table(name)
-        for column in ("value", "value_low", "value_high")
+        for column in ("value", "value_low", "value_high", "capacity_value", "pack_kwh")
         if row.get(column) and row["id"] in texts and not has(texts[row["id"]], row[column])
     ]
     assert wrong == []

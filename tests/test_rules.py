@@ -51,6 +51,8 @@ claim:makes a pv:CapabilityClaim ; pv:about actor:b ; pv:ofItem item:special-cel
     pv:capability "makes" ; pv:status status:reported .
 claim:plans a pv:CapabilityClaim ; pv:about actor:b ; pv:ofItem item:salt ;
     pv:capability "plans" ; pv:status status:plan .
+claim:processes a pv:CapabilityClaim ; pv:about actor:b ; pv:ofItem item:scrap ;
+    pv:capability "processes" ; pv:contradicts claim:makes ; pv:status status:reported .
 claim:makes-one-day a pv:CapabilityClaim ; pv:about actor:c ; pv:ofItem item:cell ;
     pv:capability "makes" ; pv:status status:target .
 claim:seat a pv:HeadquartersClaim ; pv:about actor:a ; pv:place place:land ;
@@ -108,7 +110,7 @@ actor:a partnerOf actor:q | actor:q partnerOf actor:a
 actor:i holdsStakeIn actor:a | actor:a licensesTo actor:c
 actor:b activeInStage stage:two | stage:one hasParticipantRole role:mining-company
 actor:a hasRole role:oem | actor:a hasPlayerType player:established-specialist
-actor:b makes item:special-cell | actor:a headquarteredIn place:land | actor:i hostedBy actor:p
+actor:b makes item:special-cell | actor:b procures item:scrap | actor:a headquarteredIn place:land | actor:i hostedBy actor:p
 actor:c operates facility:plant | facility:plant performs process:assembly
 facility:plant locatedIn place:town | stage:one inLayer layer:upstream
 facility:plant produces item:powder | facility:plant takesIn item:scrap
@@ -138,7 +140,7 @@ disruption:flood reaches actor:i | measure:ban governs item:cell
 """
 
 ENTAILED = """
-relation:supply party actor:a | relation:venture party actor:v
+claim:makes contradicts claim:processes | relation:supply party actor:a | relation:venture party actor:v
 process:thin-assembly hasInput item:coated-separator
 item:salt isInputOf process:assembly | item:cell isOutputOf process:assembly
 item:salt directlyFlowsInto item:cell | item:thin-coated-separator flowsInto item:thin-cell
@@ -153,7 +155,7 @@ actor:b dependsOnItem item:thin-coated-separator
 
 REASONED = """
 isInputOf isOutputOf directlyFlowsInto flowsInto derivesFrom circularlyFlowsInto hasPart isPartOf
-precedesStage locatedIn presentIn makes procures activeInStage dependsOnItem party partnerOf
+precedesStage locatedIn presentIn makes procures activeInStage dependsOnItem party partnerOf contradicts
 """
 
 
