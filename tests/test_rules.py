@@ -110,7 +110,8 @@ actor:a partnerOf actor:q | actor:q partnerOf actor:a
 actor:i holdsStakeIn actor:a | actor:a licensesTo actor:c
 actor:b activeInStage stage:two | stage:one hasParticipantRole role:mining-company
 actor:a hasRole role:oem | actor:a hasPlayerType player:established-specialist
-actor:b makes item:special-cell | actor:b procures item:scrap | actor:a headquarteredIn place:land | actor:i hostedBy actor:p
+actor:b makes item:special-cell | actor:b procures item:scrap
+actor:a headquarteredIn place:land | actor:i hostedBy actor:p
 actor:c operates facility:plant | facility:plant performs process:assembly
 facility:plant locatedIn place:town | stage:one inLayer layer:upstream
 facility:plant produces item:powder | facility:plant takesIn item:scrap
@@ -140,7 +141,8 @@ disruption:flood reaches actor:i | measure:ban governs item:cell
 """
 
 ENTAILED = """
-claim:makes contradicts claim:processes | relation:supply party actor:a | relation:venture party actor:v
+claim:makes contradicts claim:processes
+relation:supply party actor:a | relation:venture party actor:v
 process:thin-assembly hasInput item:coated-separator
 item:salt isInputOf process:assembly | item:cell isOutputOf process:assembly
 item:salt directlyFlowsInto item:cell | item:thin-coated-separator flowsInto item:thin-cell
@@ -155,7 +157,8 @@ actor:b dependsOnItem item:thin-coated-separator
 
 REASONED = """
 isInputOf isOutputOf directlyFlowsInto flowsInto derivesFrom circularlyFlowsInto hasPart isPartOf
-precedesStage locatedIn presentIn makes procures activeInStage dependsOnItem party partnerOf contradicts
+precedesStage locatedIn presentIn makes procures activeInStage dependsOnItem party partnerOf
+contradicts
 """
 
 
