@@ -32,6 +32,23 @@ class Settings:
     max_query_depth: int = field(
         default=100, metadata={"meaning": "deepest nesting of brackets in a query"}
     )
+    timeout: int = field(
+        default=10, metadata={"meaning": "most seconds that a query may take on the server"}
+    )
+    max_query_memory: int = field(
+        default=1_500_000_000,
+        metadata={"meaning": "most memory of a query on the server, in bytes"},
+    )
+    max_result_bytes: int = field(
+        default=100_000_000, metadata={"meaning": "longest answer of the server, in bytes"}
+    )
+    workers: int = field(
+        default=2,
+        metadata={"meaning": "long queries that run at once on the server, and as many short ones"},
+    )
+    max_waiting: int = field(
+        default=1000, metadata={"meaning": "most queries that wait on the server; more get 429"}
+    )
     max_nodes: int = field(default=20_000, metadata={"meaning": "most things in one lineage"})
     remote_timeout: int = field(
         default=30, metadata={"meaning": "seconds to wait for another SPARQL server"}

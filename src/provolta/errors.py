@@ -12,7 +12,9 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
     │   ├── QuerySyntax           400   SPARQL that does not parse
     │   ├── QueryTooComplex       400   too long or too deeply nested
     │   ├── ForbiddenQuery        403   SERVICE, LOAD, update
-    │   └── NotAcceptable         406   no such format for this answer
+    │   ├── NotAcceptable         406   no such format for this answer
+    │   ├── ResultTooLarge        413   more bytes than an answer may have
+    │   └── Overloaded            429   too many requests are waiting
     ├── DataError                 exit 3, HTTP 500
     │   ├── BadFile               a file that cannot be read or parsed
     │   ├── BadQuestion           a question file that breaks a rule
@@ -20,13 +22,15 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
     │   ├── NoStore               nothing built yet
     │   └── StoreVersion          a store that another version wrote
     └── EngineError               exit 3, HTTP 502
+        ├── QueryTimeout          503   the time for a query is over
+        ├── OutOfMemory           503   the memory for a query is used up
         ├── RemoteError           a SPARQL server that fails or cannot be reached
         └── JavaMissing           reasoning needs Java 11 or later
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,14 +95,16 @@ class ProvoltaError(Exception):
         rule: str | None = None,
         remedy: str | None = None,
         candidates: Sequence[Candidate] = (),
+        details: Mapping[str, object] | None = None,
     ) -> None:
-        """Keep the parts; ``str()`` puts them together."""
+        """Keep the parts; ``str()`` puts them together. ``details`` are numbers for programs."""
         super().__init__(what)
         self.what = what
         self.place = place
         self.rule = rule
         self.remedy = remedy
         self.candidates = tuple(candidates)
+        self.details = dict(details or {})
 
     def __str__(self) -> str:
         """What, where, rule, candidates and remedy, each on its own line."""
@@ -180,6 +186,22 @@ class NotAcceptable(UsageError):
     status = 406
 
 
+class ResultTooLarge(UsageError):
+    """The answer has more bytes than one answer may have."""
+
+    title = "The answer is too large"
+    slug = "result-too-large"
+    status = 413
+
+
+class Overloaded(UsageError):
+    """More requests are waiting than may wait."""
+
+    title = "Too many requests"
+    slug = "overloaded"
+    status = 429
+
+
 class DataError(ProvoltaError):
     """The files or the store are wrong; mending them helps."""
 
@@ -230,6 +252,22 @@ class EngineError(ProvoltaError):
     title = "The engine failed"
     slug = "engine"
     status = 502
+
+
+class QueryTimeout(EngineError):
+    """The query was stopped because its time is over."""
+
+    title = "The query took too long"
+    slug = "query-timeout"
+    status = 503
+
+
+class OutOfMemory(EngineError):
+    """The query was stopped because it needs more memory than it may have."""
+
+    title = "The query needs too much memory"
+    slug = "query-memory"
+    status = 503
 
 
 class RemoteError(EngineError):

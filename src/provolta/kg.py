@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from provolta.lineages import Lineage, Reached, Tracer, Wanted, Why
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
+from provolta.revisions import Revision
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _INSTANCES = f"""{prefix_lines("rdfs")}
@@ -40,6 +41,14 @@ WHERE {{
   {{ SELECT DISTINCT ?class WHERE {{ ?class rdfs:subClassOf* %s . }} }}
   ?thing a ?class .
 }}"""
+
+
+Opening = Callable[[Revision], Engine]
+
+
+def open_embedded(revision: Revision) -> Engine:
+    """The engine in this very process."""
+    return EmbeddedEngine.open(revision.store, revision.id)
 
 
 class KnowledgeGraph(Analyst):
@@ -62,10 +71,12 @@ class KnowledgeGraph(Analyst):
         *,
         progress: build.Progress = build.silent,
         warn: build.Progress = warnings.warn,
+        opening: Opening = open_embedded,
     ) -> KnowledgeGraph:
         """The embedded store, built first if it is missing or the files have changed.
 
         When the files are wrong, the last good revision is opened and ``warn`` is told why.
+        ``opening`` makes the engine for the revision; a server opens it in processes of its own.
 
         Raises:
             DataError: if the files are wrong and nothing good was built before.
@@ -77,8 +88,7 @@ class KnowledgeGraph(Analyst):
             revision = build.last_good(here.store, error)
             warn(f"{error}\nUsing the last good revision, {revision.id}.")
         reach.keep_code_in(here.store)
-        engine = EmbeddedEngine.open(revision.store, revision.id)
-        return cls(engine, here.root, revision.flow)
+        return cls(opening(revision), here.root, revision.flow)
 
     @classmethod
     def connect(cls, url: str, timeout: int = 30) -> KnowledgeGraph:

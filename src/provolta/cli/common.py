@@ -14,7 +14,7 @@ import click
 
 from provolta.config import Settings, settings
 from provolta.errors import ProvoltaError
-from provolta.kg import KnowledgeGraph
+from provolta.kg import KnowledgeGraph, Opening, open_embedded
 
 
 class Group(click.Group):
@@ -41,12 +41,14 @@ class Where:
         """The settings with these folders."""
         return settings(None, root=self.root, store=self.store, **given)
 
-    def open(self) -> KnowledgeGraph:
+    def open(self, opening: Opening = open_embedded) -> KnowledgeGraph:
         """The knowledge graph, built first if it is missing or out of date."""
         if self.endpoint:
             return KnowledgeGraph.connect(self.endpoint)
         here = self.settings()
-        return KnowledgeGraph.open(here.root, here.store, progress=progress, warn=warn)
+        return KnowledgeGraph.open(
+            here.root, here.store, progress=progress, warn=warn, opening=opening
+        )
 
 
 def located(command: Callable[..., None]) -> Callable[..., None]:

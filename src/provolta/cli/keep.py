@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -46,13 +47,16 @@ def build(where: Where, *, force: bool) -> None:
 @click.option("--host", help="Address to listen on [127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen on [8080].")
 @click.option("--public-url", help="The address that users see, if a proxy stands before it.")
+@click.option("--timeout", type=click.IntRange(1), help="Most seconds for a query [10].")
+@click.option("--workers", type=click.IntRange(1), help="Long queries that run at once [2].")
 @located
-def serve(where: Where, host: str | None, port: int | None, public_url: str | None) -> None:
+def serve(where: Where, **options: Any) -> None:  # noqa: ANN401 - one for each setting
     """Serve SPARQL, linked data, JSON and pages. Read-only."""
-    from provolta.web.server import run  # noqa: PLC0415 - the web stack loads only when served
+    # The web stack loads only when served.
+    from provolta.web.server import open_pooled, run  # noqa: PLC0415
 
-    here = where.settings(host=host, port=port, public_url=public_url)
-    run(where.open(), here, click.echo)
+    here = where.settings(**options)
+    run(where.open(open_pooled(here)), here, click.echo)
 
 
 @click.command("validate")

@@ -3,11 +3,14 @@
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, serialize_triples
 from provolta.embedded.reading import parse_file, parse_text
 from provolta.embedded.store import EmbeddedEngine
+from provolta.embedded.streaming import Sink, ending
 
 __all__ = [
     "GRAPH_FORMATS",
     "TABLE_FORMATS",
     "EmbeddedEngine",
+    "Sink",
+    "ending",
     "parse_file",
     "parse_text",
     "serialize_triples",

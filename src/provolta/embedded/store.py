@@ -6,7 +6,7 @@ graph unless a query names its dataset, and every query passes :mod:`provolta.gu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
 from provolta.embedded.mapping import known, term_of
 from provolta.embedded.reading import content_of
+from provolta.embedded.streaming import Sink, write_graph, write_results, write_rows
 from provolta.embedded.syntax import syntax_error, turtle_error
 from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
 from provolta.errors import EngineError, NotAcceptable, QuerySyntax
@@ -31,15 +32,31 @@ class EmbeddedEngine:
     """
 
     def __init__(
-        self, store: ox.Store | None = None, revision: str = "", limits: Limits = DEFAULT_LIMITS
+        self,
+        store: ox.Store | None = None,
+        revision: str = "",
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        union: bool = True,
     ) -> None:
-        """Wrap a store; a new one in memory by default."""
+        """Wrap a store; a new one in memory by default.
+
+        With ``union=False`` a query that names no dataset sees the default graph alone.
+        """
         self._store = ox.Store() if store is None else store
         self._revision = revision
         self._limits = limits
+        self._union = union
 
     @classmethod
-    def open(cls, path: Path, revision: str, limits: Limits = DEFAULT_LIMITS) -> EmbeddedEngine:
+    def open(
+        cls,
+        path: Path,
+        revision: str,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        union: bool = True,
+    ) -> EmbeddedEngine:
         """Open a built store to read it.
 
         Raises:
@@ -52,7 +69,7 @@ class EmbeddedEngine:
                 f"The store in {path} cannot be opened: {error}.",
                 remedy="Build it again: provolta build --force.",
             ) from error
-        return cls(store, revision, limits)
+        return cls(store, revision, limits, union=union)
 
     @classmethod
     def create(cls, path: Path) -> EmbeddedEngine:
@@ -106,6 +123,40 @@ class EmbeddedEngine:
                 return results.serialize(format=TABLE_FORMATS[media_type]) or b""
         raise NotAcceptable(f"This form of query has no answer as {media_type}.")
 
+    def stream(
+        self,
+        query: str,
+        media: Callable[[Form], str],
+        dataset: Dataset,
+        sink: Sink,
+        *,
+        rows: Callable[[bytes], None] | None = None,
+    ) -> None:
+        """Write the answer to any query piece by piece.
+
+        ``media`` says which media type the answer has, once the form of the query is known. With
+        ``rows`` a table goes there row by row and without its end.
+        """
+        form = check(query, self._limits)
+        results = self._run(query, dataset, *Form)
+        media_type = media(form)
+        if isinstance(results, ox.QueryTriples):
+            write_graph(iter(results), media_type, sink)
+        elif rows is not None and isinstance(results, ox.QuerySolutions):
+            write_rows(results, media_type, rows)
+        else:
+            write_results(results, media_type, sink)
+
+    def has_graph(self, graph: str) -> bool:
+        """Whether there is a named graph of that name, be it empty."""
+        return self._store.contains_named_graph(ox.NamedNode(graph))
+
+    def stream_graph(self, graph: str | None, media_type: str, sink: Sink) -> None:
+        """Write one named graph, or the default graph for None."""
+        node = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
+        quads = self._store.quads_for_pattern(None, None, None, node)
+        write_graph((quad.triple for quad in quads), media_type, sink)
+
     def _run(
         self, query: str, dataset: Dataset, *forms: Form
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -123,7 +174,9 @@ class EmbeddedEngine:
             return self._store.query(
                 query,
                 base_iri=BASE,
-                use_default_graph_as_union=not dataset and not has_dataset_clause(query),
+                use_default_graph_as_union=(
+                    self._union and not dataset and not has_dataset_clause(query)
+                ),
                 default_graph=default if dataset else None,
                 named_graphs=named if dataset else None,
             )

@@ -60,5 +60,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
-    app.add_middleware(Envelope, revision=lambda: kg.revision, routes=app.router.routes)
+    app.add_middleware(
+        Envelope, revision=lambda: app.state.site.kg.revision, routes=app.router.routes
+    )
     return app

@@ -20,6 +20,7 @@ from provolta.web.site import site_of
 
 _LOG = logging.getLogger("provolta.web")
 _TYPES = BASE + "errors/"
+_HEADERS = {429: {"Retry-After": "2"}, 401: {"WWW-Authenticate": 'Bearer realm="provolta"'}}
 _NOT_FOUND = "All addresses are listed at /docs."
 
 
@@ -51,12 +52,12 @@ def document(error: ProvoltaError) -> dict[str, object]:
             {"iri": one.iri, "label": one.label, "type": one.kind} for one in error.candidates
         ]
     extra = {"rule": error.rule, "remedy": error.remedy}
-    return problem | {name: text for name, text in extra.items() if text}
+    return problem | error.details | {name: text for name, text in extra.items() if text}
 
 
 def _provolta(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProvoltaError)
-    return _respond(request, document(error))
+    return _respond(request, document(error), _HEADERS.get(error.status))
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -19,6 +20,8 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}"}
 _MANY = 1000
+_SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?")
+_FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Operation:
     dataset: Dataset
     wanted: tuple[str, ...] = ()
     body: bytes = b""
+    timeout: float | None = None
+    partial: bool = False
 
 
 Parameters = dict[str, list[str]]
@@ -77,7 +82,29 @@ def _operation(parameters: Parameters, body: bytes = b"") -> Operation:
     default = _graphs(parameters, "default-graph-uri")
     dataset = Dataset(default, _graphs(parameters, "named-graph-uri"))
     wanted = (*parameters.get("format", []), *parameters.get("output", []))
-    return Operation(queries[0], dataset, wanted, body)
+    partial = flag(parameters, "partial")
+    return Operation(queries[0], dataset, wanted, body, _timeout(parameters), partial)
+
+
+def _timeout(parameters: Parameters) -> float | None:
+    given = parameters.get("timeout")
+    if not given:
+        return None
+    if not _SECONDS.fullmatch(given[0]) or float(given[0]) <= 0:
+        raise BadParameter(f"timeout is {given[0]!r}.", remedy="Give a number of seconds, as 2.5.")
+    return float(given[0])
+
+
+def flag(parameters: Parameters, name: str) -> bool:
+    """Whether a parameter is set to true.
+
+    Raises:
+        BadParameter: if it is neither true nor false.
+    """
+    given = parameters.get(name, ["false"])[0].lower()
+    if given not in _FLAGS:
+        raise BadParameter(f"{name} is {given!r}.", remedy="Use true or false.")
+    return _FLAGS[given]
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:

@@ -39,16 +39,25 @@ def respond(
         NotAcceptable: if none of the offers suits.
     """
     choice = negotiate(request, offers, wanted)
-    if not stable:
-        kept = {"Cache-Control": "no-store"}
-    else:
-        tag = etag(request, choice.media, body)
-        kept = {"ETag": tag, "Cache-Control": "no-cache"}
-        if request.method == "GET" and _has(request.headers.get("if-none-match", ""), tag):
-            return Response(status_code=304, headers=kept)
+    kept = cached(request, choice.media, body, stable=stable)
+    if isinstance(kept, Response):
+        return kept
     if choice.offer is SVG:
         kept["Content-Security-Policy"] = _DRAWING
     return Response(make(choice), media_type=choice.media, headers={**kept, **(headers or {})})
+
+
+def cached(
+    request: Request, media: str, body: bytes = b"", *, stable: bool = True
+) -> dict[str, str] | Response:
+    """The headers that say how long an answer may be kept, or 304 if the client has it already."""
+    if not stable:
+        return {"Cache-Control": "no-store"}
+    tag = etag(request, media, body)
+    kept = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.method == "GET" and _has(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=kept)
+    return kept
 
 
 def negotiate(request: Request, offers: Sequence[Offer], wanted: Sequence[str] = ()) -> Choice:

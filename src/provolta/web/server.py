@@ -9,8 +9,13 @@ import uvicorn
 
 from provolta.config import Settings
 from provolta.errors import BadParameter
-from provolta.kg import KnowledgeGraph
+from provolta.kg import KnowledgeGraph, Opening
+from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
+from provolta.revisions import Revision
 from provolta.web.app import create_app
+from provolta.web.connections import ImpatientProtocol
+
+_LONGEST_HEAD = 1 << 19
 
 
 def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> None:
@@ -26,12 +31,43 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
     say(f"Provolta   {shown}/")
     say(f"SPARQL     {shown}/sparql")
     say(f"Revision   {kg.revision}")
-    say(f"Limits     read-only; queries up to {here.max_query_bytes:,} bytes, no SERVICE, no LOAD")
-    config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+    say(
+        f"Limits     read-only; queries up to {here.timeout} s and {here.max_query_bytes:,} bytes, "
+        "no SERVICE, no LOAD"
     )
-    with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+    config = uvicorn.Config(
+        app,
+        http=ImpatientProtocol,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+    )
+    try:
+        with listener:
+            uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        if isinstance(kg.engine, PooledEngine):
+            kg.engine.pool.close()
+
+
+def open_pooled(here: Settings) -> Opening:
+    """How a server opens a revision: in reader processes, within the limits of the settings."""
+    limits = PoolLimits(
+        seconds=here.timeout,
+        memory=here.max_query_memory,
+        result=here.max_result_bytes,
+        workers=here.workers,
+        waiting=here.max_waiting,
+        size=here.max_query_bytes,
+        depth=here.max_query_depth,
+    )
+
+    def opening(revision: Revision) -> PooledEngine:
+        pool = Pool(Snapshot(revision.store, revision.id), limits)
+        return PooledEngine(pool, revision.id)
+
+    return opening
 
 
 def _bracketed(host: str) -> str:

@@ -11,6 +11,7 @@ from provolta.web.api import to_json
 from provolta.web.negotiation import JSON
 from provolta.web.respond import respond
 from provolta.web.site import site_of
+from provolta.web.streaming import in_thread
 
 router = APIRouter(tags=["Service"])
 
@@ -29,7 +30,13 @@ def version_(request: Request) -> Response:
     site = site_of(request)
     limits = {
         name: getattr(site.settings, name)
-        for name in ("max_query_bytes", "max_query_depth", "max_nodes")
+        for name in (
+            "timeout",
+            "max_query_bytes",
+            "max_query_depth",
+            "max_result_bytes",
+            "max_nodes",
+        )
     }
     document = {
         "name": "provolta",
@@ -48,10 +55,10 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/health/ready", summary="Whether the server can answer queries")
-def ready(request: Request) -> Response:
+async def ready(request: Request) -> Response:
     """Asks the engine for nothing; an engine that fails makes this fail."""
     site = site_of(request)
-    site.kg.engine.ask("ASK {}")
+    await in_thread(lambda: site.kg.engine.ask("ASK {}"))
     document = {"status": "ready", "revision": site.kg.revision}
     return respond(request, (JSON,), lambda _: to_json(document), stable=False)
 

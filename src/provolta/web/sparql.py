@@ -7,11 +7,13 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from provolta.engine import Form
-from provolta.errors import ProvoltaError
+from provolta.errors import NotAcceptable, ProvoltaError
 from provolta.guard import Limits, check
+from provolta.pool import PooledEngine, query_request
 from provolta.web import description, schemas, sparql_page
 from provolta.web.negotiation import (
     GRAPH_OFFERS,
@@ -24,8 +26,9 @@ from provolta.web.negotiation import (
 )
 from provolta.web.problems import is_browser
 from provolta.web.protocol import Operation, read
-from provolta.web.respond import respond
+from provolta.web.respond import cached, negotiate, respond
 from provolta.web.site import Site, site_of
+from provolta.web.streaming import Wanted, answer
 
 router = APIRouter()
 _OFFERS = {Form.SELECT: TABLE_OFFERS, Form.ASK: TRUTH_OFFERS}
@@ -41,6 +44,8 @@ _PARAMETERS = [
         ("query", "string", "A SPARQL 1.1 query; without it this is the service description."),
         ("default-graph-uri", "array", "Graphs that make up the default graph."),
         ("named-graph-uri", "array", "Graphs that can be named in the query."),
+        ("timeout", "number", "Stop after so many seconds, if the server would take longer."),
+        ("partial", "boolean", "Give the rows that were found in time, marked as a part."),
         ("format", "string", "The form of the answer: json xml csv tsv ttl nt jsonld rdf html."),
     )
 ]
@@ -55,7 +60,9 @@ _GIVES = schemas.gives(None, *(offer for offer in (*TABLE_OFFERS, *GRAPH_OFFERS[
     openapi_extra={"parameters": _PARAMETERS},
 )
 @router.post("/sparql", include_in_schema=False)
-def sparql(request: Request, operation: Annotated[Operation | None, Depends(read)]) -> Response:
+async def sparql(
+    request: Request, operation: Annotated[Operation | None, Depends(read)]
+) -> Response:
     """The answer to a SPARQL 1.1 query.
 
     Send `query` by GET, as a form, or as the body (`application/sparql-query`), with
@@ -63,20 +70,63 @@ def sparql(request: Request, operation: Annotated[Operation | None, Depends(read
     come as JSON, XML, CSV or TSV; CONSTRUCT and DESCRIBE as Turtle, N-Triples, JSON-LD or RDF/XML.
     Without a query this is the service description.
     """
-    site = site_of(request)
     if operation is None:
-        return respond(request, GRAPH_OFFERS, lambda choice: _describe(request, choice))
+        return await run_in_threadpool(
+            respond, request, GRAPH_OFFERS, lambda choice: _describe(request, choice)
+        )
+    engine = site_of(request).kg.engine
+    wanted = _wanted(request, operation) if isinstance(engine, PooledEngine) else None
+    if wanted is None or not isinstance(engine, PooledEngine):
+        return await run_in_threadpool(_in_one_piece, request, operation)
+    kept = cached(
+        request, "|".join(wanted.media.values()), operation.body, stable=_stable(operation)
+    )
+    return kept if isinstance(kept, Response) else await answer(request, engine, wanted, kept)
+
+
+def _wanted(request: Request, operation: Operation) -> Wanted | None:
+    """What to ask of a reader; None if the answer is a page.
+
+    Raises:
+        NotAcceptable: if no form of query has an acceptable answer.
+    """
+    media: dict[str, str] = {}
+    refused: NotAcceptable | None = None
+    for form in Form:
+        try:
+            choice = negotiate(request, _OFFERS.get(form, GRAPH_OFFERS), operation.wanted)
+        except NotAcceptable as error:
+            refused = error
+            continue
+        if choice.offer is HTML:
+            return None
+        media[form.value] = choice.media
+    if not media:
+        assert refused is not None
+        raise refused
+    settings = site_of(request).settings
+    message = query_request(operation.query, media, operation.dataset, partial=operation.partial)
+    seconds = min(operation.timeout or settings.timeout, settings.timeout)
+    return Wanted(message, media, seconds, operation.partial)
+
+
+def _stable(operation: Operation) -> bool:
+    return not operation.partial and not _CHANGING.search(operation.query)
+
+
+def _in_one_piece(request: Request, operation: Operation) -> Response:
+    """The answer by an engine that does not stream, or as a page."""
+    site = site_of(request)
     limits = Limits(size=site.settings.max_query_bytes, depth=site.settings.max_query_depth)
     try:
         form = check(operation.query, limits)
-        offers = _OFFERS.get(form, GRAPH_OFFERS)
         return respond(
             request,
-            offers,
+            _OFFERS.get(form, GRAPH_OFFERS),
             lambda choice: _answer(site, operation, form, choice),
             body=operation.body,
             wanted=operation.wanted,
-            stable=not _CHANGING.search(operation.query),
+            stable=_stable(operation),
         )
     except ProvoltaError as error:
         if not is_browser(request):

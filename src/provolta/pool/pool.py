@@ -1,0 +1,256 @@
+"""The pool: processes that are ready before they are needed, in two lanes.
+
+Every query starts in the light lane and may stay there for a moment (``Limits.grace``). One that
+takes longer moves to the heavy lane, and lets everyone else go first; if all heavy places are taken
+it is killed and starts again when it is its turn. So whatever runs in the heavy lane, there is
+always a place for a light query.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from provolta.errors import Overloaded
+from provolta.pool.child import Child
+from provolta.pool.frames import Closed
+from provolta.pool.lanes import Lane, Waiter
+
+_READER = "provolta.pool.reader"
+_SWOLLEN = 400_000
+"""Resident kilobytes beyond which a process is not kept."""
+_IDLE_KEPT = 4
+
+
+@dataclass(frozen=True)
+class PoolLimits:
+    """What one query may use, and how many run and wait. Times are seconds, sizes bytes."""
+
+    seconds: float = 10.0
+    memory: int = 1_500_000_000
+    result: int = 100_000_000
+    workers: int = 2
+    grace: float = 0.3
+    waiting: int = 1000
+    waiting_each: int = 500
+    waiting_heavy: int = 64
+    size: int = 1_000_000
+    depth: int = 100
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An immutable store and its revision; ``union``: its default graph is all its graphs."""
+
+    store: Path
+    revision: str
+    union: bool = True
+
+
+@dataclass
+class Lease:
+    """A process for one query."""
+
+    child: Child
+    heavy: bool
+
+
+class Pool:
+    """Reader processes for the current snapshot, and for older ones while they are asked for."""
+
+    def __init__(self, snapshot: Snapshot, limits: PoolLimits | None = None) -> None:
+        """Start the first process; the others follow in the background."""
+        self.limits = limits or PoolLimits()
+        self._snapshots = {snapshot.revision: snapshot}
+        self._current = snapshot.revision
+        workers = self.limits.workers
+        limit = self.limits
+        self._light: Lane[Lease] = Lane(workers, limit.waiting, limit.waiting_each)
+        self._heavy: Lane[Lease] = Lane(workers, limit.waiting_heavy, limit.waiting_heavy)
+        self._spare: list[Child] = []
+        self._idle: list[Child] = []
+        self._dead: list[Child] = []
+        self._running: set[Child] = set()
+        self._work = threading.Condition()
+        self._closing = False
+        self._kills = 0
+        self._keeper = threading.Thread(target=self._keep, name="pool-keeper", daemon=True)
+        self._keeper.start()
+
+    @property
+    def revision(self) -> str:
+        """The revision that new requests see."""
+        return self._current
+
+    def state(self) -> dict[str, int]:
+        """Numbers for the metrics: how many run, wait, stand ready, and were killed."""
+        with self._work:
+            return {
+                "light_running": self._light.busy,
+                "heavy_running": self._heavy.busy,
+                "light_waiting": len(self._light),
+                "heavy_waiting": len(self._heavy),
+                "ready": len(self._spare) + len(self._idle),
+                "killed": self._kills,
+            }
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Make a snapshot the current one; running queries end on the one they began on."""
+        with self._work:
+            last = self._current
+            kept = {last: self._snapshots[last]}
+            self._snapshots = {**kept, snapshot.revision: snapshot}
+            self._current = snapshot.revision
+            self._dead += [one for one in self._idle if one.revision != snapshot.revision]
+            self._idle = [one for one in self._idle if one.revision == snapshot.revision]
+            self._work.notify_all()
+
+    def enter(self, client: str = "", revision: str = "", *, heavy: bool = False) -> Future[Lease]:
+        """A place in a lane, with a process on a revision, as soon as there is one.
+
+        Raises:
+            Overloaded: if too many wait already.
+        """
+        with self._work:
+            if self._closing:
+                raise Overloaded("The server is stopping.", remedy="Ask again later.")
+            lane = self._heavy if heavy else self._light
+            waiter = lane.join(Waiter(client, revision or self._current))
+            granted = self._serve()
+        _resolve(granted)
+        return waiter.future
+
+    def promote(self, lease: Lease) -> bool:
+        """Move a running query to the heavy lane, if it has a place."""
+        with self._work:
+            if not self._heavy.free:
+                return False
+            self._heavy.busy += 1
+            self._light.busy -= 1
+            lease.heavy = True
+            lease.child.lower()
+            granted = self._serve()
+        _resolve(granted)
+        return True
+
+    def leave(self, lease: Lease, resident: int | None) -> None:
+        """Give a place back; ``resident`` is the size of the process, None to kill it."""
+        child = lease.child
+        fit = resident is not None and resident < _SWOLLEN and child.runs
+        if fit and lease.heavy:
+            fit = child.raise_again()
+        if not fit:
+            child.kill()
+        with self._work:
+            lane = self._heavy if lease.heavy else self._light
+            lane.busy -= 1
+            self._running.discard(child)
+            if fit and child.revision == self._current and len(self._idle) < _IDLE_KEPT:
+                self._idle.append(child)
+            else:
+                self._kills += not fit
+                self._dead.append(child)
+                self._work.notify_all()
+            granted = self._serve()
+        _resolve(granted)
+
+    def stop(self) -> None:
+        """Kill what runs, and let nobody wait any longer."""
+        with self._work:
+            self._closing = True
+            waiting = [*self._light.empty(), *self._heavy.empty()]
+            running = list(self._running)
+            self._work.notify_all()
+        for waiter in waiting:
+            waiter.future.cancel()
+        for child in running:
+            child.kill()
+
+    def close(self) -> None:
+        """End all processes."""
+        self.stop()
+        self._keeper.join()
+        for child in [*self._spare, *self._idle, *self._dead]:
+            child.bury()
+
+    def _serve(self) -> list[tuple[Waiter[Lease], Lease]]:
+        """Give free places to those who wait, as far as there are processes."""
+        granted = []
+        for lane in (self._light, self._heavy):
+            while lane.free and (waiter := lane.next()):
+                child = self._take(waiter.wanted)
+                if child is None:
+                    lane.back(waiter)
+                    self._work.notify_all()
+                    break
+                if waiter.future.set_running_or_notify_cancel():
+                    lane.busy += 1
+                    self._running.add(child)
+                    granted.append((waiter, Lease(child, lane is self._heavy)))
+                else:
+                    self._idle.append(child)
+        return granted
+
+    def _take(self, revision: str) -> Child | None:
+        """A process on a revision: one that is idle, or a spare one that opens it."""
+        for place, child in enumerate(self._idle):
+            if child.revision == revision:
+                return self._idle.pop(place)
+        while self._spare:
+            child = self._spare.pop(0)
+            self._work.notify_all()
+            if self._open(child, revision):
+                return child
+            self._dead.append(child)
+        return None
+
+    def _open(self, child: Child, revision: str) -> bool:
+        snapshot = self._snapshots.get(revision) or self._snapshots[self._current]
+        child.revision = snapshot.revision
+        message = {
+            "op": "open",
+            "store": str(snapshot.store),
+            "revision": snapshot.revision,
+            "union": snapshot.union,
+            "memory": self.limits.memory,
+            "seconds": int(self.limits.seconds) + 1,
+            "size": self.limits.size,
+            "depth": self.limits.depth,
+        }
+        try:
+            child.channel.send(message)
+        except Closed:
+            return False
+        child.opening = True
+        return True
+
+    def _keep(self) -> None:
+        """Have spare processes, and clear away the dead ones; runs in a thread of its own.
+
+        All processes are started here, so that they belong to a thread that lives as long.
+        """
+        while True:
+            with self._work:
+                self._work.wait_for(lambda: self._closing or self._dead or self._wanted())
+                if self._closing:
+                    return
+                dead, self._dead = self._dead, []
+                wanted = self._wanted()
+            for child in dead:
+                child.bury()
+            if wanted:
+                child = Child(_READER)
+                with self._work:
+                    self._spare.append(child)
+                    granted = self._serve()
+                _resolve(granted)
+
+    def _wanted(self) -> bool:
+        return len(self._spare) < max(2, self.limits.workers)
+
+
+def _resolve(granted: list[tuple[Waiter[Lease], Lease]]) -> None:
+    for waiter, lease in granted:
+        waiter.future.set_result(lease)

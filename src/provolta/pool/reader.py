@@ -1,0 +1,177 @@
+"""A reader: a process that opens one snapshot, closes every door behind it, and answers queries.
+
+After the snapshot is open it may open no other file and no connection (``RLIMIT_NOFILE`` is 0), and
+its memory is bounded. A query that overflows the parser's stack or fills the memory ends this
+process and no other. It is a program of its own: ``python -m provolta.pool.reader 3``.
+"""
+
+from __future__ import annotations
+
+import resource
+import socket
+import sys
+import time
+from pathlib import Path
+
+from provolta.embedded import EmbeddedEngine
+from provolta.engine import Dataset, Form
+from provolta.errors import NotAcceptable, OutOfMemory, ProvoltaError
+from provolta.guard import Limits
+from provolta.pool.frames import Channel, Closed
+from provolta.pool.messages import error_as, pack
+
+_PIECE = 1 << 16
+_ROWS = 500
+_OFTEN = 0.1
+_SPARE_SECONDS = 5
+
+
+class _Pieces:
+    """Sends what is written to it in pieces of a fair size."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._kept = bytearray()
+        self._pieces = 0
+        self._sent = time.monotonic()
+
+    def write(self, data: bytes) -> int:
+        self._kept += data
+        if len(self._kept) >= _PIECE:
+            self.send()
+        return len(data)
+
+    def row(self, data: bytes) -> None:
+        """Take a whole row; what is sent ends with a whole row, and is sent soon."""
+        self._pieces += 1
+        self.write(data)
+        if time.monotonic() - self._sent > _OFTEN:
+            self.send()
+
+    def flush(self) -> None:
+        """Nothing: the writer flushes after every row."""
+
+    def send(self) -> None:
+        if self._kept:
+            if self._pieces:
+                # The first of the whole pieces is the head of the table.
+                self._channel.send({"rows_sent": self._pieces - 1})
+            self._channel.send_bytes(bytes(self._kept))
+            self._kept.clear()
+        self._sent = time.monotonic()
+
+
+class Reader:
+    """Answers the requests of one channel."""
+
+    def __init__(self, channel: Channel) -> None:
+        """Take a channel; the first request has to open a snapshot."""
+        self._channel = channel
+        self._engine = EmbeddedEngine()
+
+    def run(self) -> None:
+        """Answer until the other end goes."""
+        while True:
+            request = self._channel.receive()
+            assert isinstance(request, dict)
+            try:
+                getattr(self, "_" + str(request.pop("op")))(**request)
+            except ProvoltaError as error:
+                self._channel.send({"error": error_as(error)})
+            except MemoryError:
+                short = OutOfMemory("The query needs more memory than one query may have.")
+                self._channel.send({"error": error_as(short)})
+            else:
+                usage = resource.getrusage(resource.RUSAGE_SELF)
+                self._channel.send({"done": usage.ru_maxrss})
+
+    def _open(
+        self,
+        store: str,
+        revision: str,
+        *,
+        memory: int,
+        seconds: int,
+        size: int,
+        depth: int,
+        union: bool,
+    ) -> None:
+        self._seconds = seconds
+        limits = Limits(size=size, depth=depth)
+        self._engine = EmbeddedEngine.open(Path(store), revision, limits, union=union)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+    def _query(
+        self,
+        query: str,
+        media: dict[str, str],
+        *,
+        default: list[str],
+        named: list[str],
+        partial: bool,
+    ) -> None:
+        """The answer as a document; ``media`` gives the media type for each form of query."""
+        self._watch()
+        pieces = _Pieces(self._channel)
+
+        def choose(form: Form) -> str:
+            if not media.get(form.value):
+                raise NotAcceptable(f"A {form.value} query has no answer in this form.")
+            self._channel.send({"form": form.value})
+            return media[form.value]
+
+        dataset = Dataset(tuple(default), tuple(named))
+        rows = pieces.row if partial else None
+        self._engine.stream(query, choose, dataset, pieces, rows=rows)
+        pieces.send()
+
+    def _select(self, query: str) -> None:
+        self._watch()
+        table = self._engine.select(query)
+        self._channel.send({"columns": table.columns})
+        for start in range(0, len(table.rows), _ROWS):
+            rows = table.rows[start : start + _ROWS]
+            self._channel.send({"rows": [[pack(term) for term in row] for row in rows]})
+
+    def _ask(self, query: str) -> None:
+        self._watch()
+        self._channel.send({"truth": self._engine.ask(query)})
+
+    def _construct(self, query: str) -> None:
+        self._watch()
+        triples = self._engine.construct(query)
+        for start in range(0, len(triples), _ROWS):
+            rows = triples[start : start + _ROWS]
+            self._channel.send({"rows": [[pack(term) for term in row] for row in rows]})
+
+    def _graph(self, graph: str | None, media: str) -> None:
+        """One graph as a document, if it is there."""
+        self._watch()
+        there = graph is None or self._engine.has_graph(graph)
+        self._channel.send({"there": there})
+        if there:
+            pieces = _Pieces(self._channel)
+            self._engine.stream_graph(graph, media, pieces)
+            pieces.send()
+
+    def _watch(self) -> None:
+        """Let the system end this process if nobody is there any more to do it."""
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        used = int(usage.ru_utime + usage.ru_stime)
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (used + self._seconds + _SPARE_SECONDS, most))
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the channel whose number is given."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    channel = Channel(socket.socket(fileno=int(arguments[0])))
+    try:
+        Reader(channel).run()
+    except Closed:
+        return
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

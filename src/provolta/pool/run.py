@@ -1,0 +1,202 @@
+"""One query on its way: through the lanes, within its limits, message by message."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+
+from provolta.errors import EngineError, ProvoltaError, QueryTimeout, ResultTooLarge
+from provolta.pool.frames import Closed
+from provolta.pool.messages import error_from
+from provolta.pool.pool import Lease, Pool
+
+_PATIENCE = 50.0
+"""How many seconds in all a query may wait for a slow client to take its answer."""
+_OPENS_WITHIN = 30.0
+Message = dict[str, object] | bytes
+
+
+class Run:
+    """A request in a reader. :meth:`next` gives its messages one by one, and None after the last.
+
+    All methods block; :meth:`cancel` may be called from any thread.
+    """
+
+    def __init__(
+        self, pool: Pool, lease: Lease, request: dict[str, object], client: str, seconds: float
+    ) -> None:
+        """Send a request to the process of a lease."""
+        self._pool = pool
+        self._lease: Lease | None = lease
+        self._request = request
+        self._client = client
+        self._revision = lease.child.revision
+        self._seconds = seconds
+        self._patience = _PATIENCE
+        self.messages: list[Message] = []
+        self.starts = 0
+        self._cancelled = False
+        self._waiting: Future[Lease] | None = None
+        self._taken = 0
+        self._start()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the process got the request."""
+        return time.monotonic() - self._began
+
+    def _start(self) -> None:
+        self._began = self._returned = time.monotonic()
+        self._deadline = self._began + self._seconds
+        self._given = False
+        self.starts += 1
+        lease = self._holding
+        try:
+            # A process that cannot be sent to has died; the first receive finds out why.
+            lease.child.channel.send(self._request)
+        except Closed:
+            return
+
+    @property
+    def _holding(self) -> Lease:
+        assert self._lease is not None, "the run is over"
+        return self._lease
+
+    def next(self) -> Message | None:
+        """The next message.
+
+        Raises:
+            QueryTimeout: if the time is over.
+            ResultTooLarge: if the answer has more bytes than one may have.
+            ProvoltaError: what the reader says, or why it died.
+        """
+        if self._lease is None:
+            return None
+        waited = min(time.monotonic() - self._returned, self._patience)
+        if self._given:
+            self._patience -= waited
+            self._deadline += waited
+        try:
+            message = self._receive()
+        finally:
+            self._returned = time.monotonic()
+        if isinstance(message, dict) and "error" in message:
+            self._release(0)
+            error = message["error"]
+            assert isinstance(error, dict)
+            raise error_from(error)
+        if isinstance(message, dict) and "done" in message:
+            self._release(int(str(message["done"])))
+            return None
+        self._count(message)
+        self._given = True
+        return message
+
+    def _receive(self) -> Message:
+        """A message, while time goes by and the lanes change."""
+        while True:
+            lease = self._holding
+            try:
+                message = lease.child.channel.receive(max(self._limit() - time.monotonic(), 0.001))
+            except TimeoutError:
+                if time.monotonic() >= self._deadline or lease.child.opening:
+                    self._over()
+                self.become_heavy()
+            except Closed:
+                self._died(lease)
+            else:
+                if not (lease.child.opening and isinstance(message, dict) and "done" in message):
+                    return message
+                lease.child.opening = False
+                self._began = time.monotonic()
+                self._deadline = self._began + self._seconds
+
+    def _limit(self) -> float:
+        """Until when to wait; a process that still opens its snapshot is given the time for it."""
+        lease = self._holding
+        if lease.child.opening:
+            return self._deadline + _OPENS_WITHIN
+        if lease.heavy:
+            return self._deadline
+        return min(self._deadline, self._began + self._pool.limits.grace)
+
+    def collect(self, most: int | None = None) -> bool:
+        """Gather messages in :attr:`messages` until the end, or ``most`` bytes; True at the end.
+
+        What comes after ``most`` bytes comes from :meth:`next`, and always in the heavy lane, where
+        nothing starts again.
+        """
+        while True:
+            starts = self.starts
+            message = self.next()
+            if self.starts != starts:
+                self.messages.clear()
+            if message is None:
+                return True
+            self.messages.append(message)
+            if most is not None and self._taken >= most:
+                self.become_heavy()
+                if self.starts == starts:
+                    return False
+                self.messages.clear()
+
+    def become_heavy(self) -> None:
+        """Go on in the heavy lane; if it is full, start again there when there is a place."""
+        lease = self._holding
+        if lease.heavy or self._pool.promote(lease):
+            return
+        self._release(None)
+        self._waiting = self._pool.enter(self._client, self._revision, heavy=True)
+        if self._cancelled:
+            self._waiting.cancel()
+        self._lease = self._waiting.result()
+        self._taken = 0
+        self._start()
+
+    def _over(self) -> None:
+        elapsed = self.elapsed
+        self._release(None)
+        raise QueryTimeout(
+            f"The query was stopped after {elapsed:.1f} s.",
+            remedy="Ask for less: add a LIMIT, bind a variable, join what is not joined.",
+            details={
+                "limit_seconds": self._seconds,
+                "elapsed_seconds": round(elapsed, 2),
+                "rows_sent": 0,
+            },
+        )
+
+    def _died(self, lease: Lease) -> None:
+        why: ProvoltaError = EngineError("The client has gone.")
+        if not self._cancelled:
+            why = lease.child.post_mortem()
+        self._release(None)
+        raise why
+
+    def _count(self, message: Message) -> None:
+        if isinstance(message, bytes):
+            self._taken += len(message)
+        if self._taken > self._pool.limits.result:
+            self._release(None)
+            raise ResultTooLarge(
+                f"The answer is longer than {self._pool.limits.result:,} bytes.",
+                remedy="Add a LIMIT, or ask for fewer columns.",
+            )
+
+    def _release(self, resident: int | None) -> None:
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            self._pool.leave(lease, resident)
+
+    def cancel(self) -> None:
+        """Stop it: nobody wants the answer. A thread that is in :meth:`next` comes back at once."""
+        self._cancelled = True
+        waiting, lease = self._waiting, self._lease
+        if waiting is not None and not waiting.done():
+            waiting.cancel()
+        if lease is not None:
+            lease.child.kill()
+
+    def close(self) -> None:
+        """Give the process back, killed if it is not at its end."""
+        self._release(None)

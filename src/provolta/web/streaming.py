@@ -1,0 +1,193 @@
+"""Answers of reader processes on their way to a client: waited for, streamed, cut or cancelled.
+
+Up to :data:`_HELD` bytes wait here before the first is sent, so that most failures become a status.
+After that a failure breaks the connection, so that no client takes a part for the whole. When the
+client goes, the query is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from provolta.embedded import ending
+from provolta.errors import EngineError, ProvoltaError, QueryTimeout
+from provolta.pool import PooledEngine, Run
+
+_HELD = 256_000
+_PARTIAL = 16_000_000
+_PATIENCE = 50.0
+_GONE = 499
+_WAITS = (EngineError, ProvoltaError, CancelledError)
+_THREADS = ThreadPoolExecutor(max_workers=128, thread_name_prefix="answers")
+"""Threads that wait for readers; those that wait for a client cost none."""
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A request to a reader, and how its answer is to be sent."""
+
+    message: dict[str, object]
+    media: Mapping[str, str]
+    seconds: float
+    partial: bool = False
+
+
+async def answer(
+    request: Request, engine: PooledEngine, wanted: Wanted, headers: Mapping[str, str]
+) -> Response:
+    """The answer of a reader, as far as it must be known before it is sent.
+
+    Raises:
+        Overloaded: if too many requests wait.
+        ProvoltaError: whatever goes wrong before the first byte is sent.
+    """
+    client = request.client.host if request.client else ""
+    entering = engine.pool.enter(client, engine.revision)
+    gone = asyncio.ensure_future(_gone(request.receive))
+    try:
+        lease = await _unless(gone, asyncio.wrap_future(entering))
+        if lease is None:
+            if not entering.cancel():
+                engine.pool.leave(entering.result(), 0)
+            return Response(status_code=_GONE)
+        run = Run(engine.pool, lease, wanted.message, client, wanted.seconds)
+        most = engine.pool.limits.result // 2
+        limit = min(_PARTIAL, most) if wanted.partial else _HELD
+        whole = await _unless(gone, in_thread(lambda: _collect(run, limit, wanted)), run.cancel)
+        if whole is None:
+            return Response(status_code=_GONE)
+    finally:
+        gone.cancel()
+    return _respond(run, whole, wanted, headers)
+
+
+def _collect(run: Run, limit: int, wanted: Wanted) -> str:
+    """The first bytes; says whether this is the ``end``, or a cut for ``time`` or ``size``."""
+    try:
+        return "end" if run.collect(limit) else "size"
+    except QueryTimeout:
+        if wanted.partial and any(isinstance(one, bytes) for one in run.messages):
+            return "time"
+        raise
+    except CancelledError:
+        raise EngineError("The request was cancelled.") from None
+
+
+def _respond(run: Run, whole: str, wanted: Wanted, headers: Mapping[str, str]) -> Response:
+    form = next((m["form"] for m in run.messages if isinstance(m, dict) and "form" in m), "SELECT")
+    media = wanted.media[str(form)]
+    pieces = [one for one in run.messages if isinstance(one, bytes)]
+    if wanted.partial and form == "SELECT":
+        run.close()
+        return _cut(run, pieces, whole, media, headers)
+    if whole == "end":
+        return Response(b"".join(pieces), media_type=media, headers=dict(headers))
+    return Streamed(run, pieces, media, headers)
+
+
+def _cut(
+    run: Run, pieces: list[bytes], whole: str, media: str, headers: Mapping[str, str]
+) -> Response:
+    """A table that may have been cut after a row, with its end and, if it was, a mark."""
+    rows = announced = 0
+    for message in run.messages:
+        if isinstance(message, bytes):
+            rows = announced
+        else:
+            announced = int(str(message.get("rows_sent", announced)))
+    kept = dict(headers)
+    truncated: dict[str, object] | None = None
+    if whole != "end":
+        truncated = {"reason": whole, "rows": rows}
+        kept = {"Cache-Control": "no-store", "X-Truncated": f"{whole}; rows={rows}"}
+    body = b"".join([*pieces, ending(media.partition(";")[0], truncated)])
+    return Response(body, media_type=media, headers={**kept, "Preference-Applied": "partial"})
+
+
+class Streamed(Response):
+    """An answer that goes on coming from its reader while it is sent."""
+
+    def __init__(
+        self, run: Run, pieces: list[bytes], media: str, headers: Mapping[str, str]
+    ) -> None:
+        """Send the pieces, then what else the run gives."""
+        super().__init__(media_type=media, headers=dict(headers))
+        del self.headers["content-length"]
+        self._run = run
+        self._pieces = pieces
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send all of it, or break off: the connection then ends without the end of the answer."""
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+            await send(start)
+            for piece in self._pieces:
+                await asyncio.wait_for(send(_body(piece)), _PATIENCE)
+            while True:
+                message = await _unless(gone, in_thread(self._next), self._run.cancel)
+                if message is None:
+                    return
+                if message == b"":
+                    break
+                await asyncio.wait_for(send(_body(message)), _PATIENCE)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            return
+        finally:
+            gone.cancel()
+            self._run.cancel()
+            self._run.close()
+
+    def _next(self) -> bytes | None:
+        """The next piece, empty at the end, None if there is none because something went wrong."""
+        try:
+            while (message := self._run.next()) is not None:
+                if isinstance(message, bytes):
+                    return message
+        except _WAITS:
+            return None
+        return b""
+
+
+def _body(piece: bytes) -> dict[str, object]:
+    return {"type": "http.response.body", "body": piece, "more_body": True}
+
+
+def in_thread(work: Callable[[], Result]) -> asyncio.Future[Result]:
+    """Work that waits, in a thread of the server's own."""
+    return asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_THREADS, work))
+
+
+async def _unless(
+    gone: asyncio.Future[None],
+    work: asyncio.Future[Result],
+    cancel: Callable[[], None] = lambda: None,
+) -> Result | None:
+    """The result of some work, or None if the client goes first; the work is cancelled then."""
+    try:
+        both: set[asyncio.Future[Any]] = {gone, work}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    except asyncio.CancelledError:
+        cancel()
+        raise
+    if work.done():
+        return work.result()
+    cancel()
+    work.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return None
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
