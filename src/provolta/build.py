@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from provolta import flow, revisions, rules, validate
+from provolta import alignments, flow, revisions, rules, validate
 from provolta.analytics import reach
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import NoStore, ProvoltaError, StoreVersion
@@ -19,7 +19,7 @@ from provolta.files import (
     rule_files,
     shape_files,
 )
-from provolta.load import load_files
+from provolta.load import load_alignments, load_files
 from provolta.revisions import Manifest, Revision
 
 Progress = Callable[[str], object]
@@ -51,7 +51,7 @@ def digest(root: Path) -> str:
 
 def _content(root: Path) -> list[Path]:
     files = [file.path for file in graph_files(root)]
-    return files + rule_files(root) + check_files(root)
+    return files + rule_files(root) + check_files(root) + alignments.files(root)
 
 
 def ensure(root: Path, store: Path, *, force: bool = False, progress: Progress = silent) -> Built:
@@ -105,6 +105,7 @@ def _fill(root: Path, folder: Path, revision: str, content: str, progress: Progr
     progress(f"Loading {len(files)} files")
     engine = EmbeddedEngine.create(folder / "store")
     load_files(engine, files)
+    load_alignments(engine, root)
     progress("Deriving edges")
     derived = rules.materialise(engine, rules.read(root))
     progress("Checking")

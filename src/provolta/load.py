@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from provolta import alignments
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import BadFile
 from provolta.files import SourceFile, graph_files
@@ -40,4 +41,16 @@ def load_root(root: Path) -> EmbeddedEngine:
     """A store in memory with everything below ``root``; nothing derived yet."""
     engine = EmbeddedEngine()
     load_files(engine, graph_files(root))
+    load_alignments(engine, root)
     return engine
+
+
+def load_alignments(engine: EmbeddedEngine, root: Path) -> None:
+    """Load the alignments of things that the engine holds, each table into a graph of its own.
+
+    Raises:
+        BadFile: if a table breaks a rule; with file and line.
+    """
+    known = {thing for (thing,) in engine.select("SELECT DISTINCT ?s { ?s a ?class }").texts()}
+    for table in alignments.read_all(root):
+        engine.load_text(table.triples(known), table.graph, str(table.path))
