@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -14,10 +15,10 @@ import uvicorn
 
 from provolta.config import settings
 from provolta.embedded import EmbeddedEngine
-from provolta.engine import Form, Literal
+from provolta.engine import GRAPH_TYPES, TABLE_TYPES, Form, Literal
 from provolta.errors import ForbiddenQuery, NotAcceptable, QuerySyntax, RemoteError
 from provolta.kg import KnowledgeGraph
-from provolta.remote import RemoteEngine
+from provolta.remote import RemoteEngine, dialect
 from provolta.web.app import create_app
 
 
@@ -100,6 +101,8 @@ class _Odd(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", f"http://{self.headers['Host']}/followed")
             self.end_headers()
+        elif self.path == "/virtuoso":
+            self._cut()
         elif self.path == "/html":
             self._answer(b"<html>hello</html>")
         else:
@@ -113,6 +116,16 @@ class _Odd(BaseHTTPRequestHandler):
     def _answer(self, body: bytes) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _cut(self) -> None:
+        """An answer as Virtuoso gives it at the end of its patience."""
+        row = {"s": {"type": "uri", "value": "http://example.org/s"}}
+        body = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": [row, row]}}).encode()
+        self.send_response(200)
+        self.send_header("X-SPARQL-MaxRows", "2")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -140,6 +153,39 @@ def test_a_server_that_misbehaves_is_told_clearly(odd: str, path: str, message: 
     with pytest.raises(RemoteError, match=message):
         RemoteEngine(odd + path, timeout=5).ask("ASK {}")
     assert _Odd.followed == [], "no redirect is followed"
+
+
+def test_a_part_of_an_answer_is_an_error(odd: str) -> None:
+    with pytest.raises(RemoteError, match="ends at 2 rows"):
+        RemoteEngine(odd + "/virtuoso", timeout=5).select("SELECT ?s { ?s ?p ?o }")
+
+
+def test_documents_are_the_same_as_from_the_embedded_engine(
+    world: EmbeddedEngine, remote: RemoteEngine
+) -> None:
+    for media in TABLE_TYPES:
+        assert remote.serialize(ACTORS, media) == world.serialize(ACTORS, media)
+    for media in TABLE_TYPES[:2]:
+        assert remote.serialize("ASK {}", media) == world.serialize("ASK {}", media)
+    query = "DESCRIBE <https://w3id.org/provolta/id/actor/acme-cells>"
+    for media in GRAPH_TYPES:
+        assert remote.serialize(query, media) == world.serialize(query, media)
+
+
+@pytest.mark.parametrize(
+    ("query", "extra"),
+    [
+        ("SELECT * { VALUES ?a { x:y } ?a x:p+ ?b }", "FILTER(?a = x:y)"),
+        ("SELECT * { VALUES ?b { <x:y> } ?a ^x:p* ?b . }", "FILTER(?b = <x:y>)"),
+        ("SELECT * { VALUES ?a { x:y } ?a x:p ?b } # why?", ""),
+        ("SELECT * { VALUES ?a { x:y } ?a x:p 'VALUES ?c { x:y } ?c x:p* ?d' }", ""),
+    ],
+)
+def test_virtuoso_is_told_where_a_path_starts(query: str, extra: str) -> None:
+    found = dialect.written(query, dialect.VIRTUOSO)
+    assert (found.replace(f" {extra}", "", 1) if extra else found) == query
+    assert (found != query) == bool(extra)
+    assert dialect.written(query, "") == query
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "file:///etc/passwd", "nonsense"])

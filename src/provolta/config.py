@@ -28,6 +28,10 @@ class Settings:
         default="",
         metadata={"meaning": "address that users see, if a proxy stands before the server"},
     )
+    engine: str = field(
+        default="",
+        metadata={"meaning": "address of the SPARQL server that holds the graph, if not the store"},
+    )
     max_query_bytes: int = field(default=1_000_000, metadata={"meaning": "longest query, in bytes"})
     max_query_depth: int = field(
         default=100, metadata={"meaning": "deepest nesting of brackets in a query"}

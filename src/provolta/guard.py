@@ -125,6 +125,19 @@ def undeclared(query: str) -> list[str]:
     return [prefix for prefix in used if prefix not in declared]
 
 
+def blanked(query: str) -> str:
+    """A query with blanks in place of its strings and comments; every other sign keeps its place.
+
+    >>> blanked("SELECT * { ?s ?p 'x' } # y")
+    'SELECT * { ?s ?p     }    '
+    """
+    found = list(query)
+    for token in _TOKEN.finditer(query):
+        if token.lastgroup == "text" or token.group().startswith("#"):
+            found[token.start() : token.end()] = " " * len(token.group())
+    return "".join(found)
+
+
 def has_dataset_clause(query: str) -> bool:
     """Whether a query says FROM itself, so that the union of all graphs is not meant.
 

@@ -7,6 +7,7 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -49,13 +50,15 @@ def build(where: Where, *, force: bool) -> None:
 @click.option("--public-url", help="The address that users see, if a proxy stands before it.")
 @click.option("--timeout", type=click.IntRange(1), help="Most seconds for a query [10].")
 @click.option("--workers", type=click.IntRange(1), help="Long queries that run at once [2].")
+@click.option("--engine", metavar="URL", help="Serve what this SPARQL server holds, not the store.")
 @located
 def serve(where: Where, **options: Any) -> None:  # noqa: ANN401 - one for each setting
     """Serve SPARQL, linked data, JSON and pages. Read-only."""
     # The web stack loads only when served.
     from provolta.web.server import open_pooled, run  # noqa: PLC0415
 
-    here = where.settings(**options)
+    here = where.settings(**{**options, "engine": options["engine"] or where.endpoint})
+    where = replace(where, endpoint=here.engine or None)
     run(where.open(open_pooled(here)), here, click.echo)
 
 

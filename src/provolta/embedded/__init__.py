@@ -1,6 +1,11 @@
 """The embedded engine: pyoxigraph, on disk or in memory. The only package that imports it."""
 
-from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, serialize_triples
+from provolta.embedded.documents import (
+    GRAPH_FORMATS,
+    TABLE_FORMATS,
+    convert_results,
+    serialize_triples,
+)
 from provolta.embedded.reading import parse_file, parse_text
 from provolta.embedded.store import EmbeddedEngine
 from provolta.embedded.streaming import Sink, ending
@@ -11,6 +16,7 @@ __all__ = [
     "EmbeddedEngine",
     "Sink",
     "ending",
+    "convert_results",
     "parse_file",
     "parse_text",
     "serialize_triples",

@@ -37,6 +37,16 @@ def serialize_triples(triples: Iterable[Triple], media_type: str) -> bytes:
     )
 
 
+def convert_results(data: bytes, media_type: str) -> bytes:
+    r"""The answer to a SELECT or an ASK in SPARQL JSON as a document of another table format.
+
+    >>> convert_results(b'{"head": {"vars": ["a"]}, "results": {"bindings": []}}', "text/csv")
+    b'a\r\n'
+    """
+    results = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
+    return results.serialize(format=TABLE_FORMATS[media_type]) or b""
+
+
 def document(triples: list[ox.Triple], media_type: str) -> bytes:
     """A document with the prefixes that it uses; in Turtle they stand in order."""
     form = GRAPH_FORMATS[media_type]

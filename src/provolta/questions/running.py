@@ -12,6 +12,8 @@ from provolta.names import iri_text, prefix_lines
 from provolta.questions.model import Question
 
 _BATCH = 500
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+"""What a boolean may be written as (XML Schema 1.1 part 2, 3.3.2)."""
 _LABELS = f"""{prefix_lines("rdfs")}
 SELECT ?thing ?label
 WHERE {{
@@ -88,8 +90,8 @@ def _cell(question: Question, column: Column, term: Term | None) -> Cell:
         return term.value
     if column.kind in {"text", "date"} and isinstance(term, Literal):
         return term.value
-    if column.kind == "boolean" and isinstance(term, Literal) and term.value in {"true", "false"}:
-        return term.value == "true"
+    if column.kind == "boolean" and isinstance(term, Literal) and term.value in _TRUTHS:
+        return _TRUTHS[term.value]
     number = term.number if isinstance(term, Literal) else None
     if column.kind == "number" and number is not None:
         return number

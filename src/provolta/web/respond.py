@@ -31,6 +31,8 @@ def respond(
 ) -> Response:
     """The answer to a request in the form that suits it, or 304 if the client has it already.
 
+    What another server holds may change without our knowing, so nothing may keep it.
+
     ``make`` is called with the chosen form, and not at all for a 304. ``body`` is the request body,
     as far as the answer depends on it; ``stable=False`` says that the same request may be answered
     otherwise next time (``NOW()``, ``RAND()``), so that nothing may keep the answer.
@@ -51,7 +53,7 @@ def cached(
     request: Request, media: str, body: bytes = b"", *, stable: bool = True
 ) -> dict[str, str] | Response:
     """The headers that say how long an answer may be kept, or 304 if the client has it already."""
-    if not stable:
+    if not stable or site_of(request).settings.engine:
         return {"Cache-Control": "no-store"}
     tag = etag(request, media, body)
     kept = {"ETag": tag, "Cache-Control": "no-cache"}

@@ -30,7 +30,7 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
     shown = here.public_url.rstrip("/") or f"http://{_bracketed(here.host)}:{here.port}"
     say(f"Provolta   {shown}/")
     say(f"SPARQL     {shown}/sparql")
-    say(f"Revision   {kg.revision}")
+    say(f"Engine     {here.engine}" if here.engine else f"Revision   {kg.revision}")
     say(
         f"Limits     read-only; queries up to {here.timeout} s and {here.max_query_bytes:,} bytes, "
         "no SERVICE, no LOAD"
