@@ -1,7 +1,8 @@
 """The store: pyoxigraph as an engine, on disk or in memory.
 
-Two habits of pyoxigraph are set right here and nowhere else: named graphs count as the default
-graph unless a query names its dataset, and every query passes :mod:`provolta.guard` first.
+Habits of pyoxigraph are set right here and nowhere else: named graphs count as the default graph
+unless a query names its dataset, every query passes :mod:`provolta.guard` first, and closures are
+put into a form that the planner does well (:mod:`provolta.embedded.closures`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from provolta.embedded.closures import ease
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
 from provolta.embedded.mapping import known, term_of
 from provolta.embedded.reading import content_of
@@ -158,7 +160,7 @@ class EmbeddedEngine:
         write_graph((quad.triple for quad in quads), media_type, sink)
 
     def _run(
-        self, query: str, dataset: Dataset, *forms: Form
+        self, query: str, dataset: Dataset, *forms: Form, eased: bool = True
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         form = check(query, self._limits)
         if form not in forms:
@@ -172,7 +174,7 @@ class EmbeddedEngine:
         ]
         try:
             return self._store.query(
-                query,
+                ease(query) if eased else query,
                 base_iri=BASE,
                 use_default_graph_as_union=(
                     self._union and not dataset and not has_dataset_clause(query)
@@ -181,6 +183,8 @@ class EmbeddedEngine:
                 named_graphs=named if dataset else None,
             )
         except SyntaxError as error:
+            if eased:  # so that the place is one in the text as it was given
+                return self._run(query, dataset, *forms, eased=False)
             raise syntax_error(error, query) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineError(f"The query failed: {error}.") from error
