@@ -1,6 +1,6 @@
 """The knowledge graph: the one facade that the command line, the server and Python users share.
 
-from provolta import KnowledgeGraph
+from provolta import (KnowledgeGraph, coverage)
 
 kg = KnowledgeGraph.open()
 print(kg.lineage("Tesla", direction="upstream", depth="all", layer="supply").answer())
@@ -20,6 +20,7 @@ from provolta.analytics import reach
 from provolta.answers import Answer, Evidence
 from provolta.cards import Card
 from provolta.config import find_root, settings
+from provolta.coverage import Coverage
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Engine, Table
 from provolta.entities import Entity, Found, Index
@@ -141,6 +142,11 @@ class KnowledgeGraph(Analyst):
     ) -> Found:
         """Things by words in their names, best first, with facets."""
         return self.index.search(q, type_, country, stage, limit)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the collection covers: the brief by section, each stage by kind and year."""
+        return coverage.read(self.engine, self.root)
 
     def card(self, entity: Entity) -> Card:
         """Everything that is said of a thing."""

@@ -64,14 +64,20 @@ def serve(where: Where, **options: Any) -> None:  # noqa: ANN401 - one for each 
 
 @click.command("validate")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--coverage", is_flag=True, help="Show what is covered and what is not, instead.")
 @formats("table", "json")
 @located
-def validate_(where: Where, files: tuple[Path, ...], format_: str) -> None:
+def validate_(where: Where, files: tuple[Path, ...], *, coverage: bool, format_: str) -> None:
     """Hold the data to the shapes and checks: file, line, rule, how to mend."""
+    if coverage:
+        report = where.open().coverage
+        as_json = format_ == "json"
+        click.echo(_json(report.to_dict()) if as_json else report.text())
+        return
     here = where.settings()
     findings = validate.run(here.root, files)
     if format_ == "json":
-        click.echo(json.dumps([one.to_dict() for one in findings], indent=2, ensure_ascii=False))
+        click.echo(_json([one.to_dict() for one in findings]))
     else:
         for one in findings:
             click.echo(str(one))
@@ -80,6 +86,10 @@ def validate_(where: Where, files: tuple[Path, ...], format_: str) -> None:
         click.get_current_context().exit(_FINDINGS)
     if not files:
         revisions.mark_validated(here.store, building.validation_digest(here.root))
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def _count(findings: Sequence[Finding]) -> str:
