@@ -1,6 +1,6 @@
 """The knowledge graph: the one facade that the command line, the server and Python users share.
 
-from provolta import (KnowledgeGraph, coverage)
+from provolta import KnowledgeGraph
 
 kg = KnowledgeGraph.open()
 print(kg.lineage("Tesla", direction="upstream", depth="all", layer="supply").answer())
@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from provolta import build, cards, evidence, questions
+from provolta import build, cards, coverage, evidence, questions
 from provolta.analyses import Analyst, Desk
 from provolta.analytics import reach
 from provolta.answers import Answer, Evidence
