@@ -6,9 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from provolta.kg import KnowledgeGraph
 from provolta.questions import find
 from tests import check_samples, shape_samples
-from tests.golden import answer, csv_text
+from tests.golden import analysed, answer, csv_text
 from tests.mini_world import PROJECT, compose, engine_of
 
 
@@ -17,11 +18,14 @@ def main() -> int:
     shape_samples.accept()
     check_samples.accept()
     with tempfile.TemporaryDirectory() as folder:
-        world = engine_of(compose(Path(folder) / "world"))
+        root = compose(Path(folder) / "world")
+        world = engine_of(root)
+        kg = KnowledgeGraph(world, root)
         questions = find(PROJECT)
         for question in questions.values():
             path = question.path.with_suffix(".csv")
-            text = csv_text(answer(question, world))
+            found = analysed(question, kg) if question.analysis else answer(question, world)
+            text = csv_text(found)
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 path.write_text(text, encoding="utf-8")
                 print(f"rewritten: {path.relative_to(PROJECT)}")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from provolta.answers import Answer, Cell
 from provolta.engine import Engine
+from provolta.kg import KnowledgeGraph
 from provolta.names import expand, shorten
 from provolta.questions import Question, bind, run
 
@@ -15,6 +16,11 @@ from provolta.questions import Question, bind, run
 def answer(question: Question, engine: Engine) -> Answer:
     """The answer to a question with the values that its header gives for the mini-world."""
     return run(question, engine, bind(question, as_written, world_values(question)))
+
+
+def analysed(question: Question, kg: KnowledgeGraph) -> Answer:
+    """The answer to a question that an analysis answers, with the values for the mini-world."""
+    return kg.ask(question.name, **world_values(question))
 
 
 def world_values(question: Question) -> Mapping[str, tuple[str, ...]]:

@@ -103,6 +103,7 @@ def test_a_question_as_json_names_everything_a_form_needs(tmp_path: Path) -> Non
         ],
         "keywords": ["supplier", "buyer"],
         "notes": ["Talks are left out."],
+        "analysis": None,
     }
 
 

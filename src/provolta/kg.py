@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -195,8 +195,15 @@ class KnowledgeGraph(Analyst):
             UnknownQuestion, BadParameter, UnknownEntity, AmbiguousEntity
         """
         question = self.question(name)
+        if question.analysis:
+            return self._analysed(question, values)
         sparql = questions.bind(question, lambda text, kind: self.resolve(text, kind).iri, values)
         return questions.run(question, self.engine, sparql)
+
+    def _analysed(self, question: Question, values: Mapping[str, str | Sequence[str]]) -> Answer:
+        """The answer to a question that names an analysis."""
+        given = questions.typed(question, lambda text, kind: self.resolve(text, kind).iri, values)
+        return questions.same_columns(question, self.analyse(question.analysis, given))
 
     def lineage(
         self,

@@ -11,6 +11,7 @@ from provolta.analyses import (
     depends,
     impact,
     integration,
+    library,
     requirement,
     substitutes,
 )
@@ -23,6 +24,7 @@ from provolta.analyses.impact import Impact
 from provolta.analyses.integration import Integration
 from provolta.analyses.requirement import Requirement
 from provolta.analyses.substitutes import Substitutes
+from provolta.answers import Answer
 from provolta.entities import Entity
 from provolta.errors import BadParameter
 from provolta.flow import dates
@@ -53,6 +55,7 @@ class Analyst(ABC):
         entities: str | Sequence[str],
         *,
         share: float = 1.0,
+        of: str | None = None,
         as_of: str | None = None,
         status: Collection[str] = (),
         max_nodes: int = impact.MOST_NODES,
@@ -61,6 +64,7 @@ class Analyst(ABC):
 
         A failed country takes with it every organisation and facility that has its seat there.
         ``share`` is the part of the output that is lost; it counts in what is left of the stages.
+        ``of`` limits the failure to what they make and sell of one item and of its variants.
 
         Raises:
             BadParameter, UnknownEntity, AmbiguousEntity
@@ -70,7 +74,8 @@ class Analyst(ABC):
             raise BadParameter("Nothing fails.", remedy="Name at least one thing.")
         chain = self.chain(as_of, status)
         failed = [self._part(chain, name) for name in dict.fromkeys(names)]
-        return impact.ask(chain, failed, share=share, max_nodes=max_nodes)
+        item = self._one_of(of, ("item",)) if of else None
+        return impact.ask(chain, failed, share=share, of=item, max_nodes=max_nodes)
 
     def concentration(
         self,
@@ -164,6 +169,14 @@ class Analyst(ABC):
         """
         focus = self._one_of(actor, ("actor",)) if actor else None
         return integration.ask(self.chain(as_of, status), focus)
+
+    def analyse(self, name: str, given: library.Given) -> Answer:
+        """The table of an analysis by its name, as question files ask for it.
+
+        Raises:
+            BadParameter: if there is no such analysis, or it refuses a value.
+        """
+        return library.answer(self, name, given)
 
     def chain(self, as_of: str | None, status: Collection[str]) -> Chain:
         """The dependency system through a filter; made once for each."""

@@ -30,13 +30,16 @@ _KINDS["all"] = ("item", "actor", "place")
 FEW, HIGH, AGREES = 3, 0.5, 2
 _SHOWN = 50
 _NAMED = f"""{prefix_lines("pv")}
-SELECT ?thing ?stage ?claim
+SELECT ?thing ?stage ?item ?claim
 WHERE {{
   ?claim a pv:BottleneckClaim .
   ?claim pv:about ?thing .
-  OPTIONAL {{ ?thing pv:inStage ?stage . }}
+  OPTIONAL {{ ?claim pv:ofStage ?said . }}
+  OPTIONAL {{ ?thing pv:atStage|pv:inStage ?known . }}
+  OPTIONAL {{ ?claim pv:limits ?item . }}
+  BIND(COALESCE(?said, ?known) AS ?stage)
 }}
-ORDER BY ?thing ?stage ?claim"""
+ORDER BY ?thing ?stage ?item ?claim"""
 
 
 @dataclass(frozen=True)
@@ -317,15 +320,19 @@ class _Finder:
 
 
 def _namings(desk: Desk, found: Sequence[Bottleneck]) -> tuple[Naming, ...]:
-    groups: dict[tuple[str, str], list[str]] = {}
-    for thing, stage, claim in desk.engine.select(_NAMED).texts():
-        groups.setdefault((thing, stage), []).append(claim)
+    groups: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for thing, stage, item, claim in desk.engine.select(_NAMED).texts():
+        items, claims = groups.setdefault((thing, stage), (set(), set()))
+        items.add(item)
+        claims.add(claim)
     result = []
-    for (thing, stage), claims in groups.items():
+    ranked = list(enumerate(found, 1))
+    for (thing, stage), (items, claims) in groups.items():
         entity = desk.entity(thing)
-        inside = [(rank, one) for rank, one in enumerate(found, 1) if stage and stage in one.stages]
+        limited = [pair for pair in ranked if pair[1].entity.iri in items]
+        inside = [pair for pair in ranked if stage and stage in pair[1].stages]
         about = [pair for pair in inside if pair[1].entity.label.lower() in entity.label.lower()]
-        picked = next(iter(about or inside), None)
+        picked = next(iter(limited or about or inside), None)
         rank, best = picked if picked else (None, None)
-        result.append(Naming(entity, stage, tuple(claims), best, rank))
+        result.append(Naming(entity, stage, tuple(sorted(claims)), best, rank))
     return tuple(result)

@@ -21,7 +21,7 @@ from provolta.figures import Figure, Known
 from provolta.flow import Ints, View
 from provolta.flow.columns import Ragged, ints
 from provolta.flow.view import ENDED
-from provolta.terms import MAKES
+from provolta.terms import MAKES, VARIANT_OF
 
 Degrees = npt.NDArray[np.uint8]
 
@@ -168,6 +168,49 @@ class Chain:
                     said = dict.fromkeys(self._behind(node, need, way))
                     found.setdefault(way.thing, {}).update(said)
         return found
+
+    def productions(self, holders: Collection[str], item: Entity) -> list[int]:
+        """The nodes of what some organisations, or those seated in some places, make of an item.
+
+        Variants of the item count as the item.
+        """
+        places = self.inside(holders)
+        seated = {one.from_ for one in self.held("headquarteredIn") if one.to in places}
+        kinds = {self.parts.find(iri) for iri in self.kinds(item.iri)}
+        parts = self.parts
+        nodes = np.flatnonzero(parts.role == system.PRODUCTION).tolist()
+        return [
+            node
+            for node in nodes
+            if parts.second[node] in kinds and parts.iri(parts.first[node]) in places | seated
+        ]
+
+    def inside(self, places: Collection[str]) -> set[str]:
+        """Some places and all that lie in them."""
+        found = set(places)
+        while more := {a for a, b in self._within if b in found} - found:
+            found |= more
+        return found
+
+    def kinds(self, item: str) -> set[str]:
+        """An item and all kinds that serve as it."""
+        node = self.parts.find(item)
+        found = set() if node is None else {node}
+        while more := {a for a, b in self._variants if b in found} - found:
+            found |= more
+        return {item, *map(self.parts.iri, found)}
+
+    @cached_property
+    def _within(self) -> list[tuple[str, str]]:
+        return [(one.from_, one.to) for one in self.held("inRegion")]
+
+    @cached_property
+    def _variants(self) -> list[tuple[int, int]]:
+        flow = self.desk.flow
+        which = [n for n, one in enumerate(flow.properties) if one.iri == VARIANT_OF]
+        edges = np.flatnonzero(np.isin(flow.edge_property, which))
+        pairs = zip(flow.edge_from[edges].tolist(), flow.edge_to[edges].tolist(), strict=True)
+        return list(pairs)
 
     def made_by(self, actor: int) -> list[int]:
         """The nodes of an actor's productions, each of one item."""

@@ -50,6 +50,7 @@ class Impact:
 
     failed: tuple[Entity, ...]
     share: float
+    of: Entity | None
     as_of: str | None
     counts: dict[str, int]
     nodes: tuple[Affected, ...]
@@ -63,6 +64,7 @@ class Impact:
             "revision": self.told.revision,
             "failed": [named(one) for one in self.failed],
             "share": self.share,
+            "of": named(self.of) if self.of else None,
             "as_of": self.as_of,
             "counts": self.counts,
             "nodes": [one.to_dict() for one in self.nodes],
@@ -85,6 +87,7 @@ class Impact:
             for one in self.nodes
         )
         names = " and ".join(one.label for one in self.failed)
+        names += f"'s {self.of.label}" if self.of else ""
         counts = ", ".join(f"{count} {degree}" for degree, count in self.counts.items())
         return Answer(
             title=f"If {names} fails: {counts}",
@@ -120,12 +123,17 @@ _COLUMNS = (
 
 
 def ask(
-    chain: Chain, failed: Sequence[Entity], *, share: float = 1.0, max_nodes: int = MOST_NODES
+    chain: Chain,
+    failed: Sequence[Entity],
+    *,
+    share: float = 1.0,
+    of: Entity | None = None,
+    max_nodes: int = MOST_NODES,
 ) -> Impact:
     """What happens when some things fail.
 
     ``share`` is the part of their output that is lost; it counts in what is left of each stage. In
-    the degrees a thing fails or does not.
+    the degrees a thing fails or does not. ``of`` limits the failure to one item and its variants.
 
     Raises:
         BadParameter: if the share is not above 0 and at most 1, or a thing does not take part.
@@ -134,11 +142,12 @@ def ask(
         raise BadParameter(f"share is {share:g}.", remedy="Give a part above 0 and up to 1.")
     parts = chain.parts
     nodes = [chain.node(one) for one in failed]
+    if of is not None:
+        nodes = _limited(chain, failed, of)
     degree = parts.system.impact(nodes)
     unknown = parts.unknown(degree)
     shown, counts = _reached(chain, degree, unknown, nodes)
-    places = [parts.iri(n) for n in np.flatnonzero(degree[: parts.things] == LOST).tolist()]
-    struck = shock.ask(chain, [one.iri for one in failed], places, share)
+    struck = shock.ask(chain, [one.iri for one in failed], share, of)
     kept = shown[:max_nodes]
     affected = tuple(
         Affected(
@@ -150,13 +159,14 @@ def ask(
         for node, name, far in kept
     )
     told = chain.desk.tell(
-        _iris(affected, failed, struck),
+        _iris(affected, (*failed, *([of] if of else ())), struck),
         (*_claims(affected), *claims_of(struck.figures())),
-        _notes(chain, share),
+        _notes(chain, share, limited=of is not None),
     )
     return Impact(
         tuple(failed),
         share,
+        of,
         chain.as_of or None,
         counts,
         affected,
@@ -164,6 +174,17 @@ def ask(
         len(shown) > len(kept),
         told,
     )
+
+
+def _limited(chain: Chain, failed: Sequence[Entity], of: Entity) -> list[int]:
+    nodes = chain.productions([one.iri for one in failed], of)
+    if not nodes:
+        names = " or ".join(one.label for one in failed)
+        raise BadParameter(
+            f"No document says that {names} makes or sells {of.label}.",
+            remedy=f"See who does: provolta substitutes {of.slug}.",
+        )
+    return nodes
 
 
 def _reached(
@@ -215,7 +236,7 @@ def _claims(affected: Iterable[Affected]) -> list[str]:
     return [claim for one in affected for need in one.needs for claim in need.claims]
 
 
-def _notes(chain: Chain, share: float) -> list[str]:
+def _notes(chain: Chain, share: float, *, limited: bool) -> list[str]:
     notes = [
         OPEN,
         "Lost: every documented way of something needed is hit. Exposed: a way is hit, another "
@@ -223,6 +244,8 @@ def _notes(chain: Chain, share: float) -> list[str]:
         "A company fails with the country of its seat, wherever else it has plants.",
         "What nobody documents (an input without process or maker) is taken to be there.",
     ]
+    if limited:
+        notes.append("Deliveries within the country count as hit too; own making does not.")
     if share < 1:
         notes.append("The degrees are those of a complete failure; the share counts in the bounds.")
     if chain.as_of:

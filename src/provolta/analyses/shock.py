@@ -15,6 +15,7 @@ from provolta.analyses.concentration import percent, span
 from provolta.analyses.desk import WORLD, Desk, basis_words, claims_of
 from provolta.analytics import concentration as numbers
 from provolta.analytics.concentration import Holder, Market
+from provolta.entities import Entity
 from provolta.figures import Figure
 from provolta.quantities import PERCENT, Interval
 
@@ -112,16 +113,17 @@ class Shock:
         return found
 
 
-def ask(chain: Chain, failed: Sequence[str], lost: Sequence[str], share: float) -> Shock:
+def ask(chain: Chain, failed: Sequence[str], share: float, of: Entity | None = None) -> Shock:
     """What is left of every stage and item in which what fails has a documented share.
 
-    ``lost`` holds everything that is lost with it: members of a failed group of countries fail too.
+    A failed place takes with it the countries inside. ``of`` limits it to an item and variants.
     """
     desk = chain.desk
-    places = (frozenset(failed) | frozenset(lost)) & desk.countries
+    places = chain.inside(failed) & desk.countries
+    kinds = chain.kinds(of.iri) if of else None
     found: list[Left] = []
     for holds, gone in (
-        (desk.countries, places if any(one not in desk.actors for one in failed) else frozenset()),
+        (desk.countries, frozenset(places)),
         (desk.actors, frozenset(failed) & desk.actors),
     ):
         if gone:
@@ -129,8 +131,9 @@ def ask(chain: Chain, failed: Sequence[str], lost: Sequence[str], share: float) 
     found.sort(
         key=lambda one: (_order(desk, one.stage), one.market.key.subject, one.market.key.basis)
     )
+    found = [one for one in found if kinds is None or one.market.key.subject in kinds]
     spoken = {one.stage for one in found}
-    asked = bool(places or set(failed) & desk.actors)
+    asked = of is None and bool(places or set(failed) & desk.actors)
     silent = tuple(one for one in desk.stage_order if one not in spoken) if asked else ()
     return Shock(tuple(found), silent)
 

@@ -41,6 +41,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
+@click.option("--of", metavar="ITEM", help="Only what they make and sell of this item.")
 @click.option("--share", default=1.0, show_default=True, help="The part of the output that fails.")
 @_options
 @located
@@ -48,13 +49,15 @@ def impact(
     where: Where,
     *,
     entities: tuple[str, ...],
+    of: str | None,
     share: float,
     status: tuple[str, ...],
     as_of: str | None,
     format_: str,
 ) -> None:
     """Show what is lost, exposed or unknown if these fail, and what is left of each stage."""
-    _show(where.open().impact(entities, share=share, as_of=as_of, status=status), format_)
+    kg = where.open()
+    _show(kg.impact(entities, share=share, of=of, as_of=as_of, status=status), format_)
 
 
 @click.command()

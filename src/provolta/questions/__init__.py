@@ -6,13 +6,27 @@ line of its own, with a default that works:
 
     VALUES ?buyer { actor:tesla }  # parameter
 
+A header that names an ``analysis`` has no SPARQL below it; the knowledge graph answers it.
+
 Binding replaces what stands between the braces, by terms and never by text.
 """
 
-from provolta.questions.binding import bind
+from provolta.questions.binding import bind, typed
 from provolta.questions.library import find, named
 from provolta.questions.model import Parameter, Question, Resolve, Value
 from provolta.questions.reading import read
-from provolta.questions.running import run
+from provolta.questions.running import run, same_columns
 
-__all__ = ["Parameter", "Question", "Resolve", "Value", "bind", "find", "named", "read", "run"]
+__all__ = [
+    "Parameter",
+    "Question",
+    "Resolve",
+    "Value",
+    "bind",
+    "find",
+    "named",
+    "read",
+    "run",
+    "same_columns",
+    "typed",
+]

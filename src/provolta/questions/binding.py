@@ -45,6 +45,40 @@ def bind(
     return "\n".join(_line(line, terms) for line in question.sparql.split("\n"))
 
 
+def typed(
+    question: Question, resolve: Resolve, values: Mapping[str, Value | Sequence[Value]]
+) -> dict[str, list[str | float | bool]]:
+    """The values for the parameters of an analysis, each checked; defaults where none is given.
+
+    Raises:
+        BadParameter: if there is no such parameter or a value does not fit its type.
+        UnknownEntity, AmbiguousEntity: if ``resolve`` does not find one thing of a wanted class.
+    """
+    chosen: dict[str, Sequence[Value]] = {one.name: one.default for one in question.parameters}
+    for name, given in values.items():
+        several = [given] if isinstance(given, Value) else given
+        if several:
+            chosen[question.parameter(name).name] = several
+    return {
+        name: [_value(question.parameter(name), str(one).strip(), resolve) for one in several]
+        for name, several in chosen.items()
+        if several
+    }
+
+
+def _value(parameter: Parameter, text: str, resolve: Resolve) -> str | float | bool:
+    if parameter.type == "iri":
+        return resolve(text, parameter.of_class) if parameter.of_class else text
+    if parameter.type == "text":
+        return text
+    term = _term(parameter, text, resolve)
+    if parameter.type == "date":
+        return text
+    if parameter.type == "boolean":
+        return term == "true"
+    return int(term) if parameter.type == "integer" else float(term)
+
+
 def _line(line: str, terms: Mapping[str, str]) -> str:
     found = parameter_line(line)
     if found is None or found.name not in terms:

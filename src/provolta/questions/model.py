@@ -53,7 +53,8 @@ class Question:
     """A question file, read and checked.
 
     ``columns`` are those of the SELECT list, in its order; one of kind ``evidence`` can only be the
-    last and is moved into :attr:`provolta.answers.Answer.evidence`.
+    last and is moved into :attr:`provolta.answers.Answer.evidence`. A question that an ``analysis``
+    answers has no SPARQL; its parameters are those of the analysis.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Question:
     notes: tuple[str, ...]
     sparql: str
     path: Path
+    analysis: str = ""
 
     @property
     def shown(self) -> tuple[Column, ...]:
@@ -106,4 +108,5 @@ class Question:
             ],
             "keywords": list(self.keywords),
             "notes": list(self.notes),
+            "analysis": self.analysis or None,
         }

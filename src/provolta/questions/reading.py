@@ -15,7 +15,7 @@ from provolta.questions import sparql
 from provolta.questions.model import COLUMN_TYPES, PARAMETER_TYPES, Parameter, Question
 
 RULE = "docs/how-to/add-a-question.md"
-_KEYS = {"title", "description", "parameters", "columns", "keywords", "notes"}
+_KEYS = {"title", "description", "parameters", "columns", "keywords", "notes", "analysis"}
 _PARAMETER_KEYS = {"type", "class", "meaning", "world"}
 _COLUMN_KEYS = {"type", "unit", "meaning"}
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -55,9 +55,13 @@ class _Reader:
         if not _NAME.fullmatch(self.path.stem):
             self._fail("The file name is not lower-case words joined by hyphens.", None)
         self._known(self.header, _KEYS, "header")
-        parameters = self._parameters()
+        analysis = self._text(self.header, "analysis") if "analysis" in self.header else ""
+        parameters = self._given() if analysis else self._parameters()
         columns = self._columns()
-        self._sparql([column.name for column in columns])
+        if analysis:
+            self._empty()
+        else:
+            self._sparql([column.name for column in columns])
         return Question(
             name=self.path.stem,
             theme=self.path.parent.name,
@@ -67,8 +71,9 @@ class _Reader:
             columns=columns,
             keywords=self._list("keywords"),
             notes=self._list("notes", needed=False),
-            sparql=self.text,
+            sparql="" if analysis else self.text,
             path=self.path,
+            analysis=analysis,
         )
 
     def _fail(self, what: str, line: int | None, remedy: str | None = None) -> NoReturn:
@@ -159,18 +164,38 @@ class _Reader:
             for name, properties in section.items()
         )
 
+    def _given(self) -> tuple[Parameter, ...]:
+        """The parameters of an analysis, whose defaults stand in the header."""
+        known = _PARAMETER_KEYS | {"default"}
+        return tuple(
+            Parameter(
+                name=name,
+                type=self._type(name, properties, PARAMETER_TYPES),
+                meaning=self._text(properties, "meaning", name),
+                of_class=self._class(name, properties),
+                default=_texts(properties.get("default")),
+                world=_texts(properties.get("world")),
+            )
+            for name, properties in self._section("parameters", known).items()
+        )
+
+    def _empty(self) -> None:
+        """A file whose header names an analysis says nothing below it."""
+        for number, line in enumerate(self.text.splitlines()[self.start - 1 :], self.start):
+            if line.strip():
+                self._fail("An analysis answers it, so it has no SPARQL.", number)
+
     def _parameter(
         self, name: str, properties: Mapping[str, object], terms: str, line: int
     ) -> Parameter:
         kind = self._type(name, properties, PARAMETER_TYPES)
-        world = properties.get("world", [])
         return Parameter(
             name=name,
             type=kind,
             meaning=self._text(properties, "meaning", name),
             of_class=self._class(name, properties),
             default=self._default(name, kind, terms, line),
-            world=tuple(map(str, world)) if isinstance(world, list) else (str(world),),
+            world=_texts(properties.get("world")),
         )
 
     def _class(self, name: str, properties: Mapping[str, object]) -> str:
@@ -228,3 +253,10 @@ class _Reader:
                 self._fail(
                     f"The prefix {prefix}: is used but not declared.", line, "Add a PREFIX line."
                 )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """One value or a list of them as texts."""
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from provolta import evidence
 from provolta.answers import Answer, Cell, Column
@@ -58,6 +59,23 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
         batch = " ".join(map(iri_text, wanted[start : start + _BATCH]))
         found.update(engine.select(_LABELS % batch).texts())  # type: ignore[arg-type]
     return found
+
+
+def same_columns(question: Question, answer: Answer) -> Answer:
+    """The answer of an analysis under the title of its question.
+
+    Raises:
+        BadQuestion: if its columns are not those of the header.
+    """
+    given = tuple(column.name for column in answer.columns)
+    expected = tuple(column.name for column in question.shown)
+    if given != expected:
+        raise BadQuestion(
+            f"The analysis {question.analysis} gives the columns {', '.join(given)}; "
+            f"the header has {', '.join(expected)}.",
+            place=Place(question.path),
+        )
+    return replace(answer, title=question.title, notes=(*answer.notes, *question.notes))
 
 
 def _same_columns(question: Question, table: Table) -> None:

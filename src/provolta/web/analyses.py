@@ -55,6 +55,7 @@ class Failure(Filter):
 
     entity: list[str] = Field(description=f"Repeated for several. {ENTITY}", min_length=1)
     share: float = Field(1.0, description="The part of the output that fails.", gt=0, le=1)
+    of: str = Field("", description=f"Only what they make and sell of this item. {ENTITY}")
     max_nodes: int = Field(2000, description="How many things to list at most.", ge=1, le=20_000)
 
 
@@ -119,6 +120,7 @@ def impact(request: Request, wanted: Annotated[Failure, Query()]) -> Response:
         lambda: kg.impact(
             wanted.entity[:_MOST],
             share=wanted.share,
+            of=wanted.of or None,
             as_of=wanted.as_of,
             status=wanted.statuses,
             max_nodes=wanted.max_nodes,

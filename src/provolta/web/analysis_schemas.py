@@ -68,6 +68,7 @@ class Impact(_Told):
 
     failed: list[Named]
     share: float
+    of: Named | None
     as_of: str | None
     counts: dict[str, int]
     nodes: list[Affected]

@@ -83,7 +83,8 @@ def page(
     site: Site, query: str, *, result: Result | None = None, error: ProvoltaError | None = None
 ) -> str:
     """The page, with the answer or the error if there is one."""
-    questions = sorted(site.kg.questions(), key=lambda one: (one.theme, one.title))
+    runnable = (one for one in site.kg.questions() if one.sparql)
+    questions = sorted(runnable, key=lambda one: (one.theme, one.title))
     themes = [(theme, list(group)) for theme, group in groupby(questions, lambda one: one.theme)]
     return site.render(
         "sparql.html",
