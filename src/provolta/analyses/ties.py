@@ -139,7 +139,8 @@ class Tied:
     def behind(self, name: str, from_: str, to: str) -> tuple[str, ...]:
         """The statements behind a tie."""
         group = self.ties.get(name, ())
-        return tuple(one.statement for one in group if (one.from_, one.to) == (from_, to))
+        ends = from_, to
+        return tuple(o.statement for o in group if o.statement and (o.from_, o.to) == ends)
 
 
 def _read(engine: Engine, name: str) -> tuple[Tie, ...]:
