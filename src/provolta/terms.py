@@ -18,6 +18,7 @@ VALUE_CHAIN_PROCESS: Final = ONTOLOGY + "ValueChainProcess"
 VALUE_CHAIN_STAGE: Final = ONTOLOGY + "ValueChainStage"
 
 MAKES: Final = ONTOLOGY + "makes"
+PRODUCES: Final = ONTOLOGY + "produces"
 SUPPLIES_TO: Final = ONTOLOGY + "suppliesTo"
 HAS_INPUT: Final = ONTOLOGY + "hasInput"
 HAS_OUTPUT: Final = ONTOLOGY + "hasOutput"

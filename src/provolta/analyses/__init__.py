@@ -8,6 +8,7 @@ programs; both come from the same numbers. :class:`Analyst` asks them by name.
     depends         what a thing needs, and what alone is fatal to it
     impact          what is lost, exposed or unknown when something fails
     integration     how many consecutive stages an organisation controls
+    replay          documented disruptions, put to the graph
     requirement     the minerals that a chemistry mix needs
     substitutes     what could serve instead
 

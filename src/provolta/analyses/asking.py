@@ -12,6 +12,7 @@ from provolta.analyses import (
     impact,
     integration,
     library,
+    replay,
     requirement,
     substitutes,
 )
@@ -22,6 +23,7 @@ from provolta.analyses.depends import Depends
 from provolta.analyses.desk import Desk
 from provolta.analyses.impact import Impact
 from provolta.analyses.integration import Integration
+from provolta.analyses.replay import Replay
 from provolta.analyses.requirement import Requirement
 from provolta.analyses.substitutes import Substitutes
 from provolta.answers import Answer
@@ -169,6 +171,14 @@ class Analyst(ABC):
         """
         focus = self._one_of(actor, ("actor",)) if actor else None
         return integration.ask(self.chain(as_of, status), focus)
+
+    def replay(self, *, as_of: str | None = None, status: Collection[str] = ()) -> Replay:
+        """Every documented disruption put to the graph, beside what was reported to follow.
+
+        Raises:
+            BadParameter: if a status or the date is not known.
+        """
+        return replay.ask(self.chain(as_of, status))
 
     def analyse(self, name: str, given: library.Given) -> Answer:
         """The table of an analysis by its name, as question files ask for it.

@@ -221,7 +221,8 @@ class _Finder:
         targets = [n for n, kind in self.kind.items() if kind == "item" and self._made(n)]
         self.targets = ints(targets)
         candidates = [n for n, kind in self.kind.items() if kind in _KINDS["all"]]
-        counts = self.parts.system.fatal_to(candidates, self.targets)
+        failing = [self.parts.failing(one) for one in candidates]
+        counts = self.parts.system.fatal_to(failing, self.targets)
         self.fatal = dict(zip(candidates, counts.tolist(), strict=True))
         self.markets = self._newest()
         self.recycled = self._recycled()

@@ -23,6 +23,7 @@ from provolta.flow.columns import Ragged, ints
 from provolta.flow.view import ENDED
 from provolta.terms import MAKES, VARIANT_OF
 
+_WORDS = {system.SLOT: "supplier", system.PLANTS: "plant", system.OPERATORS: "operator"}
 Degrees = npt.NDArray[np.uint8]
 
 
@@ -170,20 +171,25 @@ class Chain:
         return found
 
     def productions(self, holders: Collection[str], item: Entity) -> list[int]:
-        """The nodes of what some organisations, or those seated in some places, make of an item.
+        """The nodes of what some organisations, or those in some places, make of an item.
 
+        In a place are the organisations that are seated there and the facilities that stand there.
         Variants of the item count as the item.
         """
         places = self.inside(holders)
         seated = {one.from_ for one in self.held("headquarteredIn") if one.to in places}
         kinds = {self.parts.find(iri) for iri in self.kinds(item.iri)}
-        parts = self.parts
-        nodes = np.flatnonzero(parts.role == system.PRODUCTION).tolist()
-        return [
-            node
-            for node in nodes
-            if parts.second[node] in kinds and parts.iri(parts.first[node]) in places | seated
-        ]
+        inside = places | seated
+        sites = {one.from_ for one in self.held("locatedIn") if one.to in places}
+        parts, found = self.parts, []
+        for node in np.flatnonzero(np.isin(parts.role, (system.PRODUCTION, system.SITE))).tolist():
+            if parts.second[node] not in kinds:
+                continue
+            if parts.role[node] == system.SITE:
+                found += [one for one in self._row(node) if parts.iri(one) in sites]
+            elif parts.iri(int(parts.first[node])) in inside | sites:
+                found.append(node)
+        return list(dict.fromkeys(found))
 
     def inside(self, places: Collection[str]) -> set[str]:
         """Some places and all that lie in them."""
@@ -230,6 +236,10 @@ class Chain:
                     what = "process" if parts.role[part] == system.RECIPE else "maker"
                     ways, is_open = self._ways(part)
                     yield what, node, ways, is_open
+            elif role == system.BEING and need != node:
+                for part in self._row(need):
+                    ways, is_open = self._ways(part)
+                    yield "place", -1, ways, is_open
             elif parts.system.every[node]:
                 item = int(parts.second[need]) if role == system.SLOT else -1
                 ways, is_open = self._ways(need)
@@ -241,8 +251,8 @@ class Chain:
 
     def _what(self, node: int, need: int) -> str:
         role = int(self.parts.role[need])
-        if role == system.SLOT:
-            return "supplier"
+        if role in _WORDS:
+            return _WORDS[role]
         if role == system.CHOICE or self._kind(node) == "process":
             return "input"
         return "place"
@@ -265,7 +275,7 @@ class Chain:
             return [_Way(node, node, -1)], False
         if role == system.OPENING:
             return [], True
-        if role in {system.PRODUCTION, system.OWN}:
+        if role in {system.PRODUCTION, system.OWN, system.BEING}:
             return [_Way(int(parts.first[node]), node, int(parts.second[node]))], False
         found: dict[int, _Way] = {}
         is_open = False
@@ -312,9 +322,22 @@ class Chain:
         elif what == "maker":
             yield from self.statements(way.thing, way.item)
             yield from self._sold(way.thing, way.item)
+            yield from self._from_plants(way.thing, way.item)
             yield from self._produced(way)
+        elif what in {"plant", "operator"}:
+            run = (node, way.thing) if what == "plant" else (way.thing, node)
+            yield from self.tied.behind("operates", *map(self.parts.iri, run))
         else:
             yield from self.statements(way.thing, node, way.item)
+
+    def _from_plants(self, actor: int, item: int) -> Iterator[str]:
+        """The statements about the plants of an actor that make an item."""
+        parts = self.parts
+        for site in parts.helpers(system.SITE, actor):
+            if parts.second[site] == item:
+                for plant in self._row(site):
+                    yield from self.statements(plant, item)
+                    yield from self.tied.behind("operates", parts.iri(actor), parts.iri(plant))
 
     def _produced(self, way: _Way) -> Iterator[str]:
         place, item = self.parts.iri(way.thing), self.parts.iri(way.item)

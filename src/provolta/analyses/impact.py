@@ -141,12 +141,13 @@ def ask(
     if not 0 < share <= 1:
         raise BadParameter(f"share is {share:g}.", remedy="Give a part above 0 and up to 1.")
     parts = chain.parts
-    nodes = [chain.node(one) for one in failed]
+    things = [chain.node(one) for one in failed]
+    nodes = [parts.failing(one) for one in things]
     if of is not None:
         nodes = _limited(chain, failed, of)
     degree = parts.system.impact(nodes)
     unknown = parts.unknown(degree)
-    shown, counts = _reached(chain, degree, unknown, nodes)
+    shown, counts = _reached(chain, degree, unknown, things)
     struck = shock.ask(chain, [one.iri for one in failed], share, of)
     kept = shown[:max_nodes]
     affected = tuple(
@@ -193,7 +194,8 @@ def _reached(
     """The things that are reached with degree and distance, the worst and nearest first."""
     parts = chain.parts
     uses = Ragged(parts.system.use_ptr, parts.system.uses)
-    far = chain.steps(ints(failed), uses)
+    start = [node for one in failed for node in {one, parts.failing(one)}]
+    far = chain.steps(ints(start), uses)
     found = []
     for node in np.flatnonzero((degree[: parts.things] > 0) | unknown[: parts.things]).tolist():
         if node in failed:

@@ -61,6 +61,7 @@ _NAMES = {
     "sites": "locatedIn",
     "operates": "operates",
     "performs": "performs",
+    "takes": "takesIn",
 }
 _OTHERS = ("inRegion", "activeInStage", "ownedBy", "holdsStakeIn", "substitutableBy")
 _PRODUCED = frozenset({"mining-output", "processing-output", "production", "capacity"})

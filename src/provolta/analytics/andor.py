@@ -135,6 +135,20 @@ class System:
         )
         return fixed(queue[:count])
 
+    def loops(self) -> Bools:
+        """What does not hold though nothing has failed, and lies on a loop or between two."""
+        loose = self.rank < 0
+        users = np.repeat(np.arange(len(self)), np.diff(self.need_ptr))
+        while True:
+            both = loose[users] & loose[self.needs]
+            ends = [np.zeros(len(self), dtype=np.bool_) for _ in range(2)]
+            ends[0][users[both]] = True
+            ends[1][self.needs[both]] = True
+            kept = loose & ends[0] & ends[1]
+            if (kept == loose).all():
+                return kept
+            loose = kept
+
     def impact(self, failed: Collection[int]) -> Marks:
         """For each node its degree: lost, exposed or untouched.
 

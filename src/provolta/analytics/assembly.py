@@ -12,10 +12,13 @@ import numpy.typing as npt
 
 from provolta.analytics.andor import System
 from provolta.analytics.dependency import (
+    BEING,
     CHOICE,
     MADE,
     OPENING,
+    OPERATORS,
     OWN,
+    PLANTS,
     PRODUCTION,
     RECIPE,
     SEAT,
@@ -30,10 +33,10 @@ from provolta.analytics.dependency import (
 from provolta.analytics.joins import closure, joined, upwards
 from provolta.flow import Bools, Ints, View
 from provolta.flow.columns import ints
-from provolta.terms import HAS_INPUT, HAS_OUTPUT, MAKES, SUPPLIES_TO, VARIANT_OF
+from provolta.terms import HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO, VARIANT_OF
 
 Longs = npt.NDArray[np.int64]
-_EVERY = (MADE, PRODUCTION, OWN, OPENING)
+_EVERY = (MADE, PRODUCTION, OWN, OPENING, BEING)
 
 
 def build(view: View, ties: Ties) -> Dependency:
@@ -68,11 +71,12 @@ class _Builder:
         makes, variants = self._pairs(MAKES), self._pairs(VARIANT_OF)
         supplies, vague = self._supplies()
         wider = closure(variants, self.things)
+        beings = self._beings(makes, supplies, vague)
+        self._plants(beings)
         productions = self._productions(makes, supplies, outputs)
-        seats = self._seats()
         self._inputs(inputs)
         self._items(outputs, variants, productions)
-        self._slots(supplies, vague, makes, wider, productions, seats)
+        self._slots(supplies, vague, makes, wider, productions, beings)
         self._places()
         return self._joined(self._unsaid(makes, outputs, inputs, supplies, wider))
 
@@ -85,7 +89,7 @@ class _Builder:
         leaves = ~needing & ~every
         slots = np.flatnonzero(role == SLOT)
         system = System.join(users, needs, every, np.flatnonzero(leaves))
-        while len(loops := slots[_looping(system)[slots]]):
+        while len(loops := slots[system.loops()[slots]]):
             users = np.concatenate([users, loops])
             needs = np.concatenate([needs, np.repeat(self.opening, len(loops))])
             system = System.join(users, needs, every, np.flatnonzero(leaves))
@@ -156,49 +160,67 @@ class _Builder:
             (self.graph.edge_from[left], self.graph.edge_to[left]),
         )
 
+    def _beings(self, makes: Pairs, supplies: tuple[Ints, Ints, Ints], vague: Pairs) -> Ints:
+        """For each actor, what it is apart from what it buys: it rests on its seat."""
+        seated, place = self._named(self.ties.seats)
+        groups = (seated, self._named(self.ties.operates)[0], makes[0], *supplies[:2], *vague)
+        beings = self._nodes_of(BEING, np.unique(np.concatenate(groups)))
+        actors = np.flatnonzero(beings >= 0).astype(np.int32)
+        self._need(actors, beings[actors])
+        distinct, row, counts = np.unique(seated, return_inverse=True, return_counts=True)
+        several = counts > 1
+        seat = np.full(len(distinct), -1, dtype=np.int32)
+        seat[several] = self._new(SEAT, distinct[several])
+        seat[row[~several[row]]] = place[~several[row]]
+        self._need(seat[row[several[row]]], place[several[row]])
+        self._need(beings[distinct], seat)
+        return beings
+
+    def _plants(self, beings: Ints) -> None:
+        """A facility needs some operator; an operator feels the loss of a facility."""
+        actor, facility = self._named(self.ties.operates)
+        plants = self._nodes_of(PLANTS, np.unique(actor))
+        self._need(np.unique(actor), plants[np.unique(actor)])
+        self._need(plants[actor], facility)
+        self._open(plants[np.unique(actor)])
+        run = self._nodes_of(OPERATORS, np.unique(facility))
+        self._need(np.unique(facility), run[np.unique(facility)])
+        self._need(run[facility], beings[actor])
+
     def _productions(
         self, makes: Pairs, supplies: tuple[Ints, Ints, Ints], outputs: Pairs
     ) -> tuple[Longs, Ints]:
-        """A node for each maker or seller, or place, and item; sorted keys and their nodes."""
+        """A node for each maker, seller or place and item; sorted keys and their nodes."""
         places, produced = self._named(self.ties.produced)
-        maker = np.concatenate([makes[0], supplies[0], places])
-        item = np.concatenate([makes[1], supplies[2], produced])
-        keys = np.unique(self._key(maker, item))
-        holder, what = self._split(keys)
-        nodes = self._new(PRODUCTION, holder, what)
-        self._need(nodes, holder)
         self.site = self._sites(outputs)
-        place = np.searchsorted(self.site[0], keys)
-        place = np.minimum(place, max(len(self.site[0]) - 1, 0))
-        if len(self.site[0]):
-            has = self.site[0][place] == keys
-            self._need(nodes[has], self.site[1][place[has]])
+        makers, made = self._split(self.site[0])
+        facility, item = self._pairs(PRODUCES)
+        alone = ~np.isin(facility, self._named(self.ties.operates)[1])
+        holder = np.concatenate([makes[0], supplies[0], places, makers, facility[alone]])
+        what = np.concatenate([makes[1], supplies[2], produced, made, item[alone]])
+        keys = np.unique(self._key(holder, what))
+        nodes = self._new(PRODUCTION, *self._split(keys))
+        self._need(nodes, self._split(keys)[0])
+        row, other = joined(keys, self.site[0])
+        self._need(nodes[row], self.site[1][other])
         return keys, nodes
 
     def _sites(self, outputs: Pairs) -> tuple[Longs, Ints]:
         """A node for each actor and item that facilities of the actor make; keys and nodes."""
         actor, facility = self._named(self.ties.operates)
         plant, process = self._named(self.ties.performs)
-        row, other = joined(facility, plant)
-        who, where, how = actor[row], facility[row], process[other]
-        row, other = joined(how, outputs[0])
-        keys = self._key(who[row], outputs[1][other])
+        row, other = joined(plant, facility)
+        step, found = joined(process[row], outputs[0])
+        who, where, what = actor[other[step]], plant[row[step]], outputs[1][found]
+        source, item = self._pairs(PRODUCES)
+        row, other = joined(source, facility)
+        who = np.concatenate([who, actor[other]])
+        where = np.concatenate([where, source[row]])
+        keys = self._key(who, np.concatenate([what, item[row]]))
         distinct, place = np.unique(keys, return_inverse=True)
         nodes = self._new(SITE, *self._split(distinct))
-        self._need(nodes[place], where[row])
+        self._need(nodes[place], where)
         return distinct, nodes
-
-    def _seats(self) -> tuple[Ints, Ints]:
-        """Actors with a seat, and the place or the group of places that each needs."""
-        actor, place = self._named(self.ties.seats)
-        distinct, row, counts = np.unique(actor, return_inverse=True, return_counts=True)
-        several = counts > 1
-        node = np.full(len(distinct), -1, dtype=np.int32)
-        node[several] = self._new(SEAT, distinct[several])
-        node[row[~several[row]]] = place[~several[row]]
-        self._need(node[row[several[row]]], place[several[row]])
-        self._need(distinct.astype(np.int32), node)
-        return distinct.astype(np.int32), node
 
     def _inputs(self, inputs: Pairs) -> None:
         """Processes need every input; of alternatives, one."""
@@ -233,7 +255,7 @@ class _Builder:
 
     def _others(self, made: Ints, variants: Pairs) -> None:
         """Ways between items; those that nobody documents count only where there is no other."""
-        named = {HAS_INPUT, HAS_OUTPUT, MAKES, SUPPLIES_TO}
+        named = {HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO}
         which = [n for n, iri in self.known.items() if iri not in named]
         edges = self.edges[np.isin(self.graph.edge_property[self.edges], which)]
         tail, head = self.graph.edge_from[edges], self.graph.edge_to[edges]
@@ -242,11 +264,13 @@ class _Builder:
         self._need(head[counts], tail[counts])
 
     def _all_items(self, outputs: Pairs, variants: Pairs, productions: tuple[Longs, Ints]) -> Ints:
-        named = {HAS_INPUT, HAS_OUTPUT, MAKES, SUPPLIES_TO}
+        named = {HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO}
         which = [n for n, iri in self.known.items() if iri not in named]
         other = np.isin(self.graph.edge_property, which)
         inputs = self.graph.edge_from[np.isin(self.graph.edge_property, self._of(HAS_INPUT))]
-        made = self.graph.edge_to[np.isin(self.graph.edge_property, self._of(HAS_OUTPUT, MAKES))]
+        made = self.graph.edge_to[
+            np.isin(self.graph.edge_property, self._of(HAS_OUTPUT, MAKES, PRODUCES))
+        ]
         groups = (
             self.graph.edge_from[other],
             self.graph.edge_to[other],
@@ -255,6 +279,7 @@ class _Builder:
             outputs[1],
             *variants,
             self.graph.statements.items.values,
+            self._named(self.ties.takes)[1],
             self._split(productions[0])[1],
         )
         return np.unique(np.concatenate(groups))
@@ -275,7 +300,7 @@ class _Builder:
         makes: Pairs,
         wider: Pairs,
         productions: tuple[Longs, Ints],
-        seats: tuple[Ints, Ints],
+        beings: Ints,
     ) -> None:
         """An actor needs each kind that it procures from some supplier, or makes it itself."""
         supplier, customer, item = supplies
@@ -288,7 +313,7 @@ class _Builder:
         narrow, general = joined(item, wider[0])
         self._serve(keys, nodes, customer[narrow], wider[1][general], seller[narrow])
         self._open(nodes[np.isin(what, self._returned())])
-        own = self._own(makes, seats)
+        own = self._own(makes, beings)
         self._serve(keys, nodes, makes[0], makes[1], own)
         narrow, general = joined(makes[1], wider[0])
         self._serve(keys, nodes, makes[0][narrow], wider[1][general], own[narrow])
@@ -303,11 +328,10 @@ class _Builder:
         has = keys[place] == wanted
         self._need(nodes[place[has]], by[has])
 
-    def _own(self, makes: Pairs, seats: tuple[Ints, Ints]) -> Ints:
+    def _own(self, makes: Pairs, beings: Ints) -> Ints:
         """A node for each making that does not rest on what the actor buys."""
         nodes = self._new(OWN, *makes)
-        row, other = joined(makes[0], seats[0])
-        self._need(nodes[row], seats[1][other])
+        self._need(nodes, beings[makes[0]])
         row, other = joined(self._key(*makes), self.site[0])
         self._need(nodes[row], self.site[1][other])
         return nodes
@@ -345,7 +369,11 @@ class _Builder:
         row, other = joined(makes[1], outputs[1])
         actor, process = makes[0][row], outputs[0][other]
         row, other = joined(process, inputs[1])
-        needed = np.unique(self._key(actor[row], inputs[0][other]))
+        needed = self._key(actor[row], inputs[0][other])
+        runner, facility = self._named(self.ties.operates)
+        plant, taken = self._named(self.ties.takes)
+        row, other = joined(plant, facility)
+        needed = np.unique(np.concatenate([needed, self._key(runner[other], taken[row])]))
         has_actor = np.concatenate([supplies[1], makes[0]])
         has_item = np.concatenate([supplies[2], makes[1]])
         near = np.concatenate([wider[0], wider[1]]), np.concatenate([wider[1], wider[0]])
@@ -355,20 +383,3 @@ class _Builder:
         )
         actors, items = self._split(needed[~np.isin(needed, known)])
         return items, actors
-
-
-def _looping(system: System) -> Bools:
-    """What does not hold though nothing has failed, and lies on a loop or between two of them."""
-    loose = system.rank < 0
-    users = np.repeat(np.arange(len(system)), np.diff(system.need_ptr))
-    needs = system.needs
-    while True:
-        both = loose[users] & loose[needs]
-        fed = np.zeros(len(system), dtype=np.bool_)
-        used = np.zeros(len(system), dtype=np.bool_)
-        fed[users[both]] = True
-        used[needs[both]] = True
-        kept = loose & fed & used
-        if (kept == loose).all():
-            return kept
-        loose = kept

@@ -6,7 +6,7 @@ The rules, with formulas and examples, are in ``docs/explanation/dependency.md``
     item        made, or served by a variant, or re-entering from recycling
     made        by some documented process and some documented maker, if there are such
     actor       its seat, and for every kind that it documentedly procures some supplier of it
-    facility    its place; a place needs the larger place around it
+    facility    its place and some operator; a place needs the larger place around it
 
 What nobody documents (an input without process or maker) is taken to be there, but does not count
 as a way beside documented ones.
@@ -28,13 +28,29 @@ from provolta.flow.columns import Strings
 
 Pairs = tuple[Ints, Ints]
 
-THING, MADE, RECIPE, SOURCES, PRODUCTION, SITE, SLOT, OWN, SEAT, CHOICE, OPENING = range(11)
+(
+    THING,
+    MADE,
+    RECIPE,
+    SOURCES,
+    PRODUCTION,
+    SITE,
+    SLOT,
+    OWN,
+    SEAT,
+    CHOICE,
+    OPENING,
+    BEING,
+    PLANTS,
+    OPERATORS,
+) = range(14)
 """What a node of the system stands for.
 
 ``MADE``, ``RECIPE`` and ``SOURCES`` belong to an item; ``PRODUCTION`` is an actor's or a place's
 making of an item, ``SITE`` its facilities for it, ``OWN`` an actor's making for itself, ``SLOT`` an
-actor's need of a kind, ``SEAT`` its places, ``CHOICE`` the alternative inputs of a process, and
-``OPENING`` what is not documented.
+actor's need of a kind, ``SEAT`` its places, ``BEING`` the actor apart from what it buys, ``PLANTS``
+its facilities, ``OPERATORS`` the actors that run a facility, ``CHOICE`` the alternative inputs of a
+process, and ``OPENING`` what is not documented.
 """
 
 
@@ -43,7 +59,8 @@ class Ties:
     """What ties things to places and processes, as pairs of IRIs; flow edges are not repeated.
 
     seats: actor and place · within: place and larger place · sites: facility and place ·
-    operates: actor and facility · performs: facility and process · produced: place and item that
+    operates: actor and facility · performs: facility and process · takes: facility and item that
+    it takes in · produced: place and item that
     is documented to be produced there · choices: process and input, one of several that serve ·
     returned: items that come back from use or from production (used batteries, scrap, recovered
     material), alone.
@@ -54,6 +71,7 @@ class Ties:
     sites: Sequence[tuple[str, str]] = ()
     operates: Sequence[tuple[str, str]] = ()
     performs: Sequence[tuple[str, str]] = ()
+    takes: Sequence[tuple[str, str]] = ()
     produced: Sequence[tuple[str, str]] = ()
     choices: Sequence[tuple[str, str]] = ()
     returned: Sequence[str] = ()
@@ -66,6 +84,7 @@ class Ties:
             self.sites,
             self.operates,
             self.performs,
+            self.takes,
             self.produced,
             self.choices,
         )
@@ -117,6 +136,15 @@ class Dependency:
         """The node of a thing; None if it is not in the system."""
         found = self.iris.find(iri)
         return self.numbers.get(iri) if found is None else found
+
+    def failing(self, thing: int) -> int:
+        """The node whose failure is that of a thing: an actor fails with all that it runs."""
+        found = self.helpers(BEING, thing)
+        return found[0] if found else thing
+
+    def meant(self, node: int) -> int:
+        """The thing whose failure a node's failure is."""
+        return int(self.first[node]) if self.role[node] == BEING else node
 
     def helpers(self, role: int, first: int) -> list[int]:
         """The helping nodes of a role that are about a thing."""

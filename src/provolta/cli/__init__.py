@@ -30,6 +30,7 @@ for _command in (
     analysing.concentration,
     analysing.bottlenecks,
     analysing.require,
+    analysing.replay,
     asking.questions,
     asking.ask,
     asking.query,

@@ -163,3 +163,11 @@ def integration(
 ) -> None:
     """Show how many consecutive stages an organisation controls, and by what right."""
     _show(where.open().integration(actor, as_of=as_of, status=status), format_)
+
+
+@click.command()
+@_options
+@located
+def replay(where: Where, *, status: tuple[str, ...], as_of: str | None, format_: str) -> None:
+    """Put every documented disruption to the graph, beside what was reported to follow."""
+    _show(where.open().replay(as_of=as_of, status=status), format_)

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from provolta import reason
-from provolta.docgen import knowledge, library, service, software
+from provolta.docgen import history, knowledge, library, service, software
 
 FOLDER = Path("docs", "reference")
 
 PAGES: dict[str, Callable[[Path], str]] = {
     "cli.md": software.commands,
+    "disruptions.md": history.disruptions,
     "errors.md": software.errors,
     "http.md": service.http,
     "ontology.md": knowledge.ontology,

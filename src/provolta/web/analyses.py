@@ -227,6 +227,18 @@ def bottlenecks(request: Request, wanted: Annotated[Layer, Query()]) -> Response
     )
 
 
+@router.get(
+    "/replay",
+    tags=["Dependency"],
+    summary="Documented disruptions, put to the graph",
+    responses=gives(schemas.Replay, CSV, MARKDOWN),
+)
+def replay(request: Request, wanted: Annotated[Filter, Query()]) -> Response:
+    """What the graph says of each documented disruption, beside what was reported to follow."""
+    kg = site_of(request).kg
+    return _respond(request, lambda: kg.replay(as_of=wanted.as_of, status=wanted.statuses))
+
+
 def _respond(request: Request, ask: Callable[[], Result]) -> Response:
     """The result in the form that suits the request."""
 

@@ -19,7 +19,7 @@ class _Told(BaseModel):
 class Need(BaseModel):
     """One thing that is needed, and the ways that serve it."""
 
-    what: Literal["input", "process", "maker", "supplier", "variant", "place"]
+    what: Literal["input", "process", "maker", "supplier", "variant", "place", "plant", "operator"]
     item: str | None = Field(description="The kind that a supplier is needed for.")
     lost: list[str]
     exposed: list[str]
@@ -352,3 +352,30 @@ class Integration(_Told):
     focus: Named | None
     as_of: str | None
     actors: list[Integrated]
+
+
+class Felt(Named):
+    """A thing that was reported to feel a disruption, and what the graph says of it."""
+
+    degree: Literal["lost", "exposed", "unknown", "untouched", "itself", "not in the chain"]
+    claims: list[str]
+
+
+class Case(Named):
+    """A disruption, put to the graph."""
+
+    failed: list[Named]
+    items: list[Named]
+    counts: dict[str, int]
+    felt: list[Felt]
+    verdict: Literal["agrees", "agrees in part", "does not agree", "cannot be put"]
+    reason: str | None
+    claims: list[str]
+
+
+class Replay(_Told):
+    """Every documented disruption."""
+
+    as_of: str | None
+    verdicts: dict[str, int]
+    cases: list[Case]
