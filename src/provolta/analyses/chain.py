@@ -24,6 +24,7 @@ from provolta.flow.view import ENDED
 from provolta.terms import MAKES, VARIANT_OF
 
 _WORDS = {system.SLOT: "supplier", system.PLANTS: "plant", system.OPERATORS: "operator"}
+_PARTS = {system.RECIPE: "process", system.SUPPLIED: "supplier"}
 Degrees = npt.NDArray[np.uint8]
 
 
@@ -233,7 +234,7 @@ class Chain:
             role = int(parts.role[need])
             if role == system.MADE:
                 for part in self._row(need):
-                    what = "process" if parts.role[part] == system.RECIPE else "maker"
+                    what = _PARTS.get(int(parts.role[part]), "maker")
                     ways, is_open = self._ways(part)
                     yield what, node, ways, is_open
             elif role == system.BEING and need != node:

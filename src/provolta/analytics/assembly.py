@@ -5,10 +5,7 @@ Each rule of :mod:`provolta.analytics.dependency` adds helping nodes and needs a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import numpy.typing as npt
 
 from provolta.analytics.andor import System
 from provolta.analytics.dependency import (
@@ -25,17 +22,17 @@ from provolta.analytics.dependency import (
     SITE,
     SLOT,
     SOURCES,
-    THING,
+    SUPPLIED,
     Dependency,
     Pairs,
     Ties,
 )
 from provolta.analytics.joins import closure, joined, upwards
+from provolta.analytics.layout import Layout, Longs
 from provolta.flow import Bools, Ints, View
 from provolta.flow.columns import ints
 from provolta.terms import HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO, VARIANT_OF
 
-Longs = npt.NDArray[np.int64]
 _EVERY = (MADE, PRODUCTION, OWN, OPENING, BEING)
 
 
@@ -44,31 +41,12 @@ def build(view: View, ties: Ties) -> Dependency:
     return _Builder(view, ties).dependency()
 
 
-class _Builder:
-    """Collects nodes and needs, column by column."""
-
-    def __init__(self, view: View, ties: Ties) -> None:
-        self.view = view
-        self.ties = ties
-        self.graph = view.graph
-        own = sorted(iri for iri in ties.iris() if self.graph.iris.find(iri) is None)
-        self.more = tuple(own)
-        self.numbers = {iri: n for n, iri in enumerate(own, len(self.graph.iris))}
-        self.things = len(self.graph.iris) + len(own)
-        self.role = [np.full(self.things, THING, dtype=np.int8)]
-        self.first = [np.arange(self.things, dtype=np.int32)]
-        self.second = [np.full(self.things, -1, dtype=np.int32)]
-        self.count = self.things
-        self.opening = self._new(OPENING, ints([-1]))
-        self.users: list[Ints] = []
-        self.needs: list[Ints] = []
-        edges = np.arange(len(self.graph), dtype=np.int32)
-        self.edges = edges[view.counts(edges)]
-        self.known = {n: one.iri for n, one in enumerate(self.graph.properties)}
+class _Builder(Layout):
+    """Adds the rules, one after another."""
 
     def dependency(self) -> Dependency:
-        inputs, outputs = self._pairs(HAS_INPUT), self._pairs(HAS_OUTPUT)
-        makes, variants = self._pairs(MAKES), self._pairs(VARIANT_OF)
+        inputs, outputs = self.pairs(HAS_INPUT), self.pairs(HAS_OUTPUT)
+        makes, variants = self.pairs(MAKES), self.pairs(VARIANT_OF)
         supplies, vague = self._supplies()
         wider = closure(variants, self.things)
         beings = self._beings(makes, supplies, vague)
@@ -111,42 +89,9 @@ class _Builder:
         every[self.items] = False
         return every
 
-    def _pairs(self, property_: str) -> Pairs:
-        """The ends of the edges of a property that count, in the direction of goods."""
-        which = [n for n, iri in self.known.items() if iri == property_]
-        edges = self.edges[np.isin(self.graph.edge_property[self.edges], which)]
-        return self.graph.edge_from[edges], self.graph.edge_to[edges]
-
-    def _named(self, pairs: Sequence[tuple[str, str]]) -> Pairs:
-        return ints(self._number(one) for one, _ in pairs), ints(self._number(o) for _, o in pairs)
-
-    def _number(self, iri: str) -> int:
-        found = self.graph.iris.find(iri)
-        return self.numbers[iri] if found is None else found
-
-    def _new(self, role: int, first: Ints, second: Ints | None = None) -> Ints:
-        """New helping nodes, one for each row."""
-        nodes = np.arange(self.count, self.count + len(first), dtype=np.int32)
-        self.role.append(np.full(len(first), role, dtype=np.int8))
-        self.first.append(first.astype(np.int32))
-        other = np.full(len(first), -1) if second is None else second
-        self.second.append(other.astype(np.int32))
-        self.count += len(first)
-        return nodes
-
-    def _need(self, users: Ints, needs: Ints) -> None:
-        self.users.append(users.astype(np.int32))
-        self.needs.append(needs.astype(np.int32))
-
-    def _key(self, first: Ints, second: Ints) -> Longs:
-        return first.astype(np.int64) * self.things + second
-
-    def _split(self, keys: Longs) -> Pairs:
-        return (keys // self.things).astype(np.int32), (keys % self.things).astype(np.int32)
-
     def _supplies(self) -> tuple[tuple[Ints, Ints, Ints], Pairs]:
         """Supplier, customer and item of every statement that counts; and pairs without an item."""
-        which = [n for n, iri in self.known.items() if iri == SUPPLIES_TO]
+        which = self.which(SUPPLIES_TO)
         edges = self.edges[np.isin(self.graph.edge_property[self.edges], which)]
         standing = self.view.evidence(edges)
         place, statements = standing.statements.spread(np.arange(len(edges), dtype=np.int32))
@@ -162,136 +107,134 @@ class _Builder:
 
     def _beings(self, makes: Pairs, supplies: tuple[Ints, Ints, Ints], vague: Pairs) -> Ints:
         """For each actor, what it is apart from what it buys: it rests on its seat."""
-        seated, place = self._named(self.ties.seats)
-        groups = (seated, self._named(self.ties.operates)[0], makes[0], *supplies[:2], *vague)
-        beings = self._nodes_of(BEING, np.unique(np.concatenate(groups)))
+        seated, place = self.named(self.ties.seats)
+        groups = (seated, self.named(self.ties.operates)[0], makes[0], *supplies[:2], *vague)
+        beings = self.nodes_of(BEING, np.unique(np.concatenate(groups)))
         actors = np.flatnonzero(beings >= 0).astype(np.int32)
-        self._need(actors, beings[actors])
+        self.need(actors, beings[actors])
         distinct, row, counts = np.unique(seated, return_inverse=True, return_counts=True)
         several = counts > 1
         seat = np.full(len(distinct), -1, dtype=np.int32)
-        seat[several] = self._new(SEAT, distinct[several])
+        seat[several] = self.new(SEAT, distinct[several])
         seat[row[~several[row]]] = place[~several[row]]
-        self._need(seat[row[several[row]]], place[several[row]])
-        self._need(beings[distinct], seat)
+        self.need(seat[row[several[row]]], place[several[row]])
+        self.need(beings[distinct], seat)
         return beings
 
     def _plants(self, beings: Ints) -> None:
         """A facility needs some operator; an operator feels the loss of a facility."""
-        actor, facility = self._named(self.ties.operates)
-        plants = self._nodes_of(PLANTS, np.unique(actor))
-        self._need(np.unique(actor), plants[np.unique(actor)])
-        self._need(plants[actor], facility)
+        actor, facility = self.named(self.ties.operates)
+        plants = self.nodes_of(PLANTS, np.unique(actor))
+        self.need(np.unique(actor), plants[np.unique(actor)])
+        self.need(plants[actor], facility)
         self._open(plants[np.unique(actor)])
-        run = self._nodes_of(OPERATORS, np.unique(facility))
-        self._need(np.unique(facility), run[np.unique(facility)])
-        self._need(run[facility], beings[actor])
+        run = self.nodes_of(OPERATORS, np.unique(facility))
+        self.need(np.unique(facility), run[np.unique(facility)])
+        self.need(run[facility], beings[actor])
 
     def _productions(
         self, makes: Pairs, supplies: tuple[Ints, Ints, Ints], outputs: Pairs
     ) -> tuple[Longs, Ints]:
         """A node for each maker, seller or place and item; sorted keys and their nodes."""
-        places, produced = self._named(self.ties.produced)
+        places, produced = self.named(self.ties.produced)
         self.site = self._sites(outputs)
-        makers, made = self._split(self.site[0])
-        facility, item = self._pairs(PRODUCES)
-        alone = ~np.isin(facility, self._named(self.ties.operates)[1])
+        makers, made = self.split(self.site[0])
+        facility, item = self.pairs(PRODUCES)
+        alone = ~np.isin(facility, self.named(self.ties.operates)[1])
         holder = np.concatenate([makes[0], supplies[0], places, makers, facility[alone]])
         what = np.concatenate([makes[1], supplies[2], produced, made, item[alone]])
-        keys = np.unique(self._key(holder, what))
-        nodes = self._new(PRODUCTION, *self._split(keys))
-        self._need(nodes, self._split(keys)[0])
+        keys = np.unique(self.key(holder, what))
+        nodes = self.new(PRODUCTION, *self.split(keys))
+        self.need(nodes, self.split(keys)[0])
         row, other = joined(keys, self.site[0])
-        self._need(nodes[row], self.site[1][other])
+        self.need(nodes[row], self.site[1][other])
         return keys, nodes
 
     def _sites(self, outputs: Pairs) -> tuple[Longs, Ints]:
         """A node for each actor and item that facilities of the actor make; keys and nodes."""
-        actor, facility = self._named(self.ties.operates)
-        plant, process = self._named(self.ties.performs)
+        actor, facility = self.named(self.ties.operates)
+        plant, process = self.named(self.ties.performs)
         row, other = joined(plant, facility)
         step, found = joined(process[row], outputs[0])
         who, where, what = actor[other[step]], plant[row[step]], outputs[1][found]
-        source, item = self._pairs(PRODUCES)
+        source, item = self.pairs(PRODUCES)
         row, other = joined(source, facility)
         who = np.concatenate([who, actor[other]])
         where = np.concatenate([where, source[row]])
-        keys = self._key(who, np.concatenate([what, item[row]]))
+        keys = self.key(who, np.concatenate([what, item[row]]))
         distinct, place = np.unique(keys, return_inverse=True)
-        nodes = self._new(SITE, *self._split(distinct))
-        self._need(nodes[place], where)
+        nodes = self.new(SITE, *self.split(distinct))
+        self.need(nodes[place], where)
         return distinct, nodes
 
     def _inputs(self, inputs: Pairs) -> None:
         """Processes need every input; of alternatives, one."""
         item, process = inputs
-        chosen = self._key(*self._named(self.ties.choices))
-        free = np.isin(self._key(process, item), chosen)
-        self._need(process[~free], item[~free])
+        chosen = self.key(*self.named(self.ties.choices))
+        free = np.isin(self.key(process, item), chosen)
+        self.need(process[~free], item[~free])
         distinct, row = np.unique(process[free], return_inverse=True)
-        nodes = self._new(CHOICE, distinct.astype(np.int32))
-        self._need(distinct.astype(np.int32), nodes)
-        self._need(nodes[row], item[free])
+        nodes = self.new(CHOICE, distinct.astype(np.int32))
+        self.need(distinct.astype(np.int32), nodes)
+        self.need(nodes[row], item[free])
 
     def _items(self, outputs: Pairs, variants: Pairs, productions: tuple[Longs, Ints]) -> None:
         """What serves an item: made by process and maker, or another item, or a new flow."""
         self.items = self._all_items(outputs, variants, productions)
-        _, what = self._split(productions[0])
+        _, what = self.split(productions[0])
         sourced = upwards(np.unique(what), variants, self.things)
         recipe = np.unique(outputs[1])
-        recipes = self._nodes_of(RECIPE, recipe)
-        self._need(recipes[outputs[1]], outputs[0])
-        sources = self._nodes_of(SOURCES, np.flatnonzero(sourced).astype(np.int32))
-        self._need(sources[what], productions[1])
+        recipes = self.nodes_of(RECIPE, recipe)
+        self.need(recipes[outputs[1]], outputs[0])
+        sources = self.nodes_of(SOURCES, np.flatnonzero(sourced).astype(np.int32))
+        self.need(sources[what], productions[1])
         narrow = sourced[variants[0]]
-        self._need(sources[variants[1][narrow]], sources[variants[0][narrow]])
-        made = np.union1d(recipe, np.flatnonzero(sourced))
-        nodes = self._nodes_of(MADE, made)
-        for part in (recipes, sources):
+        self.need(sources[variants[1][narrow]], sources[variants[0][narrow]])
+        supplied = self._supplied()
+        parts = (recipes, sources, *supplied)
+        made = np.flatnonzero(np.any([part >= 0 for part in parts], axis=0)).astype(np.int32)
+        nodes = self.nodes_of(MADE, made)
+        for part in parts:
             has = made[part[made] >= 0]
-            self._need(nodes[has], part[has])
-        self._need(made, nodes[made])
-        self._others(made, variants)
+            self.need(nodes[has], part[has])
+        self.need(made, nodes[made])
+        self._others(made)
 
-    def _others(self, made: Ints, variants: Pairs) -> None:
+    def _others(self, made: Ints) -> None:
         """Ways between items; those that nobody documents count only where there is no other."""
-        named = {HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO}
-        which = [n for n, iri in self.known.items() if iri not in named]
-        edges = self.edges[np.isin(self.graph.edge_property[self.edges], which)]
-        tail, head = self.graph.edge_from[edges], self.graph.edge_to[edges]
+        tail, head = self.ends(self.flows(cross=False))
         documented = upwards(made, (tail, head), self.things)
         counts = documented[tail] | ~documented[head]
-        self._need(head[counts], tail[counts])
+        self.need(head[counts], tail[counts])
+
+    def _supplied(self) -> list[Ints]:
+        """Items that some actor must serve with something else than making: one need for each way.
+
+        A node for each item and property, by item; -1 elsewhere.
+        """
+        found = []
+        for number in self.flows(cross=True):
+            actor, item = self.ends([number])
+            nodes = self.nodes_of(SUPPLIED, np.unique(item))
+            self.need(nodes[item], actor)
+            found.append(nodes)
+        return found
 
     def _all_items(self, outputs: Pairs, variants: Pairs, productions: tuple[Longs, Ints]) -> Ints:
-        named = {HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO}
-        which = [n for n, iri in self.known.items() if iri not in named]
-        other = np.isin(self.graph.edge_property, which)
-        inputs = self.graph.edge_from[np.isin(self.graph.edge_property, self._of(HAS_INPUT))]
-        made = self.graph.edge_to[
-            np.isin(self.graph.edge_property, self._of(HAS_OUTPUT, MAKES, PRODUCES))
-        ]
+        other = np.isin(self.graph.edge_property, self.flows(cross=False))
+        given = self.which(HAS_OUTPUT, MAKES, PRODUCES) + self.flows(cross=True)
         groups = (
             self.graph.edge_from[other],
             self.graph.edge_to[other],
-            inputs,
-            made,
+            self.graph.edge_from[np.isin(self.graph.edge_property, self.which(HAS_INPUT))],
+            self.graph.edge_to[np.isin(self.graph.edge_property, given)],
             outputs[1],
             *variants,
             self.graph.statements.items.values,
-            self._named(self.ties.takes)[1],
-            self._split(productions[0])[1],
+            self.named(self.ties.takes)[1],
+            self.split(productions[0])[1],
         )
         return np.unique(np.concatenate(groups))
-
-    def _of(self, *iris: str) -> list[int]:
-        return [n for n, iri in self.known.items() if iri in iris]
-
-    def _nodes_of(self, role: int, things: Ints) -> Ints:
-        """New helping nodes for some things, by thing; -1 elsewhere."""
-        found = np.full(self.things, -1, dtype=np.int32)
-        found[things] = self._new(role, things)
-        return found
 
     def _slots(
         self,
@@ -304,12 +247,12 @@ class _Builder:
     ) -> None:
         """An actor needs each kind that it procures from some supplier, or makes it itself."""
         supplier, customer, item = supplies
-        keys, row = np.unique(self._key(customer, item), return_inverse=True)
-        actor, what = self._split(keys)
-        nodes = self._new(SLOT, actor, what)
-        self._need(actor, nodes)
-        seller = productions[1][np.searchsorted(productions[0], self._key(supplier, item))]
-        self._need(nodes[row], seller)
+        keys, row = np.unique(self.key(customer, item), return_inverse=True)
+        actor, what = self.split(keys)
+        nodes = self.new(SLOT, actor, what)
+        self.need(actor, nodes)
+        seller = productions[1][np.searchsorted(productions[0], self.key(supplier, item))]
+        self.need(nodes[row], seller)
         narrow, general = joined(item, wider[0])
         self._serve(keys, nodes, customer[narrow], wider[1][general], seller[narrow])
         self._open(nodes[np.isin(what, self._returned())])
@@ -323,39 +266,39 @@ class _Builder:
         """Let ``by`` serve the need of ``actor`` for ``item``, where there is such a need."""
         if not len(keys):
             return
-        wanted = self._key(actor, item)
+        wanted = self.key(actor, item)
         place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         has = keys[place] == wanted
-        self._need(nodes[place[has]], by[has])
+        self.need(nodes[place[has]], by[has])
 
     def _own(self, makes: Pairs, beings: Ints) -> Ints:
         """A node for each making that does not rest on what the actor buys."""
-        nodes = self._new(OWN, *makes)
-        self._need(nodes, beings[makes[0]])
-        row, other = joined(self._key(*makes), self.site[0])
-        self._need(nodes[row], self.site[1][other])
+        nodes = self.new(OWN, *makes)
+        self.need(nodes, beings[makes[0]])
+        row, other = joined(self.key(*makes), self.site[0])
+        self.need(nodes[row], self.site[1][other])
         return nodes
 
     def _vague(self, pairs: Pairs) -> None:
         """Supply of unnamed goods exposes the customer; it is never known to be all there is."""
         supplier, customer = pairs
         distinct, row = np.unique(customer, return_inverse=True)
-        nodes = self._new(SLOT, distinct.astype(np.int32))
-        self._need(distinct.astype(np.int32), nodes)
-        self._need(nodes[row], supplier)
+        nodes = self.new(SLOT, distinct.astype(np.int32))
+        self.need(distinct.astype(np.int32), nodes)
+        self.need(nodes[row], supplier)
         self._open(nodes)
 
     def _open(self, slots: Ints) -> None:
         """Let something that is not documented serve, beside what is."""
-        self._need(slots, np.repeat(self.opening, len(slots)))
+        self.need(slots, np.repeat(self.opening, len(slots)))
 
     def _returned(self) -> Ints:
         found = (self.graph.iris.find(iri) for iri in self.ties.returned)
         return ints(node for node in found if node is not None)
 
     def _places(self) -> None:
-        self._need(*self._named(self.ties.within))
-        self._need(*self._named(self.ties.sites))
+        self.need(*self.named(self.ties.within))
+        self.need(*self.named(self.ties.sites))
 
     def _unsaid(
         self,
@@ -369,17 +312,17 @@ class _Builder:
         row, other = joined(makes[1], outputs[1])
         actor, process = makes[0][row], outputs[0][other]
         row, other = joined(process, inputs[1])
-        needed = self._key(actor[row], inputs[0][other])
-        runner, facility = self._named(self.ties.operates)
-        plant, taken = self._named(self.ties.takes)
+        needed = self.key(actor[row], inputs[0][other])
+        runner, facility = self.named(self.ties.operates)
+        plant, taken = self.named(self.ties.takes)
         row, other = joined(plant, facility)
-        needed = np.unique(np.concatenate([needed, self._key(runner[other], taken[row])]))
+        needed = np.unique(np.concatenate([needed, self.key(runner[other], taken[row])]))
         has_actor = np.concatenate([supplies[1], makes[0]])
         has_item = np.concatenate([supplies[2], makes[1]])
         near = np.concatenate([wider[0], wider[1]]), np.concatenate([wider[1], wider[0]])
         row, other = joined(has_item, near[0])
         known = np.concatenate(
-            [self._key(has_actor, has_item), self._key(has_actor[row], near[1][other])]
+            [self.key(has_actor, has_item), self.key(has_actor[row], near[1][other])]
         )
-        actors, items = self._split(needed[~np.isin(needed, known)])
+        actors, items = self.split(needed[~np.isin(needed, known)])
         return items, actors

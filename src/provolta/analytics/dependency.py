@@ -4,7 +4,8 @@ The rules, with formulas and examples, are in ``docs/explanation/dependency.md``
 
     process     every input; alternative inputs count as one
     item        made, or served by a variant, or re-entering from recycling
-    made        by some documented process and some documented maker, if there are such
+    made        by some documented process and some documented maker, if there are such, and served
+                by some actor in each other way that the ontology says leads from actors to items
     actor       its seat, and for every kind that it documentedly procures some supplier of it
     facility    its place and some operator; a place needs the larger place around it
 
@@ -43,14 +44,16 @@ Pairs = tuple[Ints, Ints]
     BEING,
     PLANTS,
     OPERATORS,
-) = range(14)
+    SUPPLIED,
+) = range(15)
 """What a node of the system stands for.
 
 ``MADE``, ``RECIPE`` and ``SOURCES`` belong to an item; ``PRODUCTION`` is an actor's or a place's
 making of an item, ``SITE`` its facilities for it, ``OWN`` an actor's making for itself, ``SLOT`` an
 actor's need of a kind, ``SEAT`` its places, ``BEING`` the actor apart from what it buys, ``PLANTS``
-its facilities, ``OPERATORS`` the actors that run a facility, ``CHOICE`` the alternative inputs of a
-process, and ``OPENING`` what is not documented.
+its facilities, ``OPERATORS`` the actors that run a facility, ``SUPPLIED`` those that serve an item
+otherwise than by making it (with cells, by assembling its pack), ``CHOICE`` the alternative inputs
+of a process, and ``OPENING`` what is not documented.
 """
 
 
