@@ -22,6 +22,22 @@ GOODS = {"supply", "supply_agreement", "offtake", "order", "recycling_agreement"
 VAGUE = ("talks", "expect", "memorandum")
 """Words in the status of a relation that is not agreed."""
 
+SCALES = {
+    "TWh": 1000,
+    "TWh/y": 1000,
+    "kt/y": 1000,
+    "million": 10**6,
+    "million EUR turnover": 10**6,
+    "million USD (about)": 10**6,
+    "million m2": 10**6,
+    "million m2/y": 10**6,
+    "million t": 10**6,
+    "million t ore": 10**6,
+    "million t pCAM": 10**6,
+    "million t/y": 10**6,
+}
+"""Units of the tables that are multiples of ours, and by how much."""
+
 Row = dict[str, str]
 
 

@@ -151,6 +151,15 @@ def test_bad_data_ends_with_3_and_findings_with_1(tmp_path: Path) -> None:
     done = _run("validate", *places)
     assert done.exit_code == 1
     assert "stray.ttl, line 4" in done.stdout
+    stray.write_text(
+        "@prefix actor: <https://w3id.org/provolta/id/actor/> .\n"
+        "@prefix pv: <https://w3id.org/provolta/ontology#> .\n\n"
+        "actor:acme-cells pv:suppliesTo actor:iris-motors .\n",
+        encoding="utf-8",
+    )
+    done = _run("validate", *places)
+    assert done.exit_code == 1
+    assert "Rule: ontology/checks/plain-edge-without-claim.rq" in done.stdout
 
 
 def test_a_server_that_is_not_there_ends_with_3(places: list[str]) -> None:

@@ -37,6 +37,9 @@ TABLES = (
     "identifiers",
     "policy",
     "dependency_cases",
+    "shares",
+    "series",
+    "recycling",
 )
 NUMBER = re.compile(r"-?\d+([.]\d+)?")
 DESCRIBED = re.compile("joint venture|JV|undisclosed|manufacturer in")
@@ -97,14 +100,16 @@ def test_every_number_of_a_row_is_in_the_graph(name: str, texts: Texts) -> None:
         (row["id"], row[column])
         for row in facts.table(name)
         for column in ("value", "value_low", "value_high", "capacity_value", "pack_kwh")
-        if row.get(column) and row["id"] in texts and not has(texts[row["id"]], row[column])
+        if row.get(column) and row["id"] in texts and not has(texts[row["id"]], row, column)
     ]
     assert wrong == []
 
 
-def has(said: set[str], number: str) -> bool:
+def has(said: set[str], row: facts.Row, column: str) -> bool:
     """Whether a number is said; a fall is negative. What is no number is said in other words."""
-    return not NUMBER.fullmatch(number) or abs(Decimal(number)) in {
+    number = row[column]
+    scale = facts.SCALES.get(row.get("unit", ""), 1)
+    return not NUMBER.fullmatch(number) or abs(Decimal(number)) * scale in {
         abs(Decimal(text)) for text in said if NUMBER.fullmatch(text)
     }
 

@@ -100,6 +100,15 @@ claim:ban a pv:MeasureClaim ; pv:about measure:ban ; pv:ofItem item:salt ;
     pv:jurisdiction place:land ; pv:appliesTo actor:c ; pv:status status:reported .
 claim:quota a pv:MeasureValueClaim ; pv:about measure:ban ; pv:ofItem item:cell ;
     pv:status status:plan .
+claim:forty a pv:CapacityClaim ; pv:about actor:a ; pv:basis basis:capacity ; pv:value 40.0 ;
+    pv:comparator comparator:equal ; pv:unit unit:TONNE ; pv:year 2024 ; pv:status status:reported .
+claim:forty-one a pv:CapacityClaim ; pv:about actor:a ; pv:basis basis:capacity ; pv:value 41.0 ;
+    pv:comparator comparator:equal ; pv:unit unit:TONNE ; pv:year 2024 ; pv:status status:reported .
+claim:fifty a pv:CapacityClaim ; pv:about actor:a ; pv:basis basis:capacity ; pv:value 50.0 ;
+    pv:comparator comparator:at-least ; pv:unit unit:TONNE ; pv:year 2024 ;
+    pv:status status:reported .
+claim:next-year a pv:CapacityClaim ; pv:about actor:a ; pv:basis basis:capacity ; pv:value 90.0 ;
+    pv:comparator comparator:equal ; pv:unit unit:TONNE ; pv:year 2025 ; pv:status status:reported .
 """
 
 DOCUMENTED = """
@@ -126,6 +135,8 @@ item:cell directPart item:separator | chemistry:x requiresKind item:salt
 item:recovered-salt reentersAs item:salt | item:separator substitutableBy item:coated-separator
 disruption:flood strikes facility:plant | disruption:flood reaches actor:a
 measure:ban imposedIn place:land | measure:ban governs item:salt | measure:ban governs actor:c
+claim:forty contradicts claim:fifty | claim:fifty contradicts claim:forty
+claim:forty-one contradicts claim:fifty | claim:fifty contradicts claim:forty-one
 """
 
 NOT_DERIVED = """
@@ -138,6 +149,7 @@ facility:plant makes item:cell | facility:site produces item:salt | actor:c make
 actor:c operates facility:site | actor:c activeInStage stage:two | actor:q ownsFacility actor:v
 facility:plant makes item:cell
 disruption:flood reaches actor:i | measure:ban governs item:cell
+claim:forty contradicts claim:forty-one | claim:fifty contradicts claim:next-year
 """
 
 ENTAILED = """

@@ -18,7 +18,7 @@ from provolta.quantities import PERCENT, Interval, meant
 
 _QUERY = f"""{prefix_lines("pv", "dcterms")}
 SELECT ?claim ?class ?about ?status ?grade ?comparator ?unit ?basis ?value ?low ?high ?year ?item
-  ?stage ?chemistry ?region ?per ?configuration ?estimated ?contained ?issued
+  ?stage ?chemistry ?region ?per ?configuration ?estimated ?contained ?from ?issued
 WHERE {{
   ?claim pv:comparator ?comparator .
   ?claim a ?class .
@@ -39,6 +39,7 @@ WHERE {{
   OPTIONAL {{ ?claim pv:configuration ?configuration . }}
   OPTIONAL {{ ?claim pv:estimated ?estimated . }}
   OPTIONAL {{ ?claim pv:contained ?contained . }}
+  OPTIONAL {{ ?claim pv:validFrom ?from . }}
   OPTIONAL {{ ?claim pv:statedIn/dcterms:issued ?issued . }}
 }}
 ORDER BY ?claim ?about ?item ?issued"""
@@ -51,7 +52,7 @@ class Figure:
     """One number of one claim; texts are IRIs or slugs and empty where nothing is stated.
 
     ``range`` are the numbers that it may mean, ``value`` the one that stands in the document (the
-    middle of a range).
+    middle of a range). ``other_period`` is true where it holds for a part of a year or for several.
     """
 
     claim: str
@@ -73,6 +74,7 @@ class Figure:
     grade: str = ""
     estimated: bool = False
     contained: bool = False
+    other_period: bool = False
     issued: str = ""
 
     @property
@@ -151,7 +153,7 @@ def _figure(row: tuple[str, ...]) -> Figure | None:
     claim, class_, about, status, grade, comparator, unit, basis, *rest = row
     value, low, high = (float(text) if text else None for text in rest[:3])
     year, item, stage, chemistry, region, per, configuration, *flags = rest[3:]
-    estimated, contained, issued = flags
+    estimated, contained, begins, issued = flags
     top = 100.0 if unit == PERCENT else np.inf
     span = meant(value, local_name(comparator), low, high, float(top))
     if span is None:
@@ -176,5 +178,6 @@ def _figure(row: tuple[str, ...]) -> Figure | None:
         grade=local_name(grade),
         estimated=estimated == "true",
         contained=contained == "true",
+        other_period=bool(begins) and not year,
         issued=issued,
     )

@@ -148,6 +148,9 @@ def _bound(shares: Sequence[Interval]) -> float:
 def markets(figures: Iterable[Figure], holds: frozenset[str], world: str) -> tuple[Market, ...]:
     """Every market among figures, for the holders in ``holds``, the newest year first.
 
+    Figures of a variant (with a configuration), of a part of a year or of several years are in no
+    market: they would stand beside the whole as if they were it.
+
     Args:
         figures: the figures that count.
         holds: the IRIs of the holders to tell apart (countries, or organisations).
@@ -155,6 +158,8 @@ def markets(figures: Iterable[Figure], holds: frozenset[str], world: str) -> tup
     """
     groups: dict[Key, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
     for one in figures:
+        if one.configuration or one.other_period:
+            continue
         percent = one.unit == PERCENT
         share, amount = one.kind in SHARES and percent, one.kind in AMOUNTS and not percent
         if (share and one.about in holds) or (

@@ -75,7 +75,7 @@ def validate_(where: Where, files: tuple[Path, ...], *, coverage: bool, format_:
         click.echo(_json(report.to_dict()) if as_json else report.text())
         return
     here = where.settings()
-    findings = validate.run(here.root, files)
+    findings = validate.run(here.root, files or None)
     if format_ == "json":
         click.echo(_json([one.to_dict() for one in findings]))
     else:

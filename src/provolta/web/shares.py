@@ -1,4 +1,7 @@
-"""Documented shares of countries, for the bars of the chain; read in bulk, once per revision."""
+"""Documented shares of countries, for the bars of the chain; read in bulk, once per revision.
+
+Shares of the world as a fact; forecasts, and shares of one place's market or trade, are left out.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,17 @@ from provolta.names import local_name, prefix_lines
 from provolta.render import chain
 from provolta.units import quantity
 
-_SHARES = f"""{prefix_lines("pv", "rdfs", "unit")}
+_SHARES = f"""{prefix_lines("pv", "rdfs", "unit", "basis", "place")}
 SELECT ?claim ?place ?item ?stage ?value ?low ?high ?comparator ?basis ?year ?label
 WHERE {{
   ?claim a pv:GeographicConcentrationClaim ;
          rdfs:label ?label ;
          pv:about ?place ;
-         pv:unit unit:PERCENT .
+         pv:unit unit:PERCENT ;
+         pv:status/pv:countsAsFact true .
   ?place a pv:Country .
+  MINUS {{ VALUES ?trade {{ basis:imports basis:exports }} ?claim pv:basis ?trade . }}
+  MINUS {{ ?claim pv:region ?market . FILTER(?market != place:world) }}
   OPTIONAL {{ ?claim pv:ofItem ?item . }}
   OPTIONAL {{ ?claim pv:ofStage ?stage . }}
   OPTIONAL {{ ?claim pv:value ?value . }}
