@@ -37,6 +37,12 @@ PAGES = [
     "/why",
     "/why?from=Dune+Cathodes&to=Harbour+Motors",
     "/why?from=Harbour+Motors&to=Alder+Mining",
+    "/concentration",
+    "/concentration?of=stage:cell-production",
+    "/concentration?of=item:n8-cell",
+    "/impact",
+    "/impact?entity=item:lumite-ore",
+    "/impact?entity=acme-cells&entity=XB&share=50&as_of=2024",
     "/questions",
     "/questions/suppliers-of-company?buyer=Harbour+Motors",
     "/sources",
@@ -230,6 +236,38 @@ def test_a_lineage_says_what_lies_beyond_and_leads_there(client: TestClient) -> 
     assert further
     assert {"entity=Harbour+Motors", "layer=supply"} <= set(further[1].split("?")[1].split("&amp;"))
     assert "beyond:" not in client.get("/lineage?entity=Harbour+Motors&depth=all").text
+
+
+def test_an_impact_tells_degrees_apart_and_what_remains(client: TestClient) -> None:
+    route = "?entity=item:lumite-ore"
+    text = client.get("/impact" + route).text
+    counts = client.get("/api/v1/impact" + route).json()["counts"]
+    for degree, count in counts.items():
+        assert not count or f"{count} {degree}" in text
+        assert f'class="degree is-{degree}"' in text
+    rows = text.partition('id="things"')[2]
+    assert rows.count('data-label="Degree"') == sum(counts.values())
+    assert "unknown, not absent" in text
+    assert "/api/v1/impact.csv?entity=item%3Alumite-ore" in text
+
+
+def test_shares_are_bars_with_an_index_that_has_a_range(client: TestClient) -> None:
+    route = "?of=stage:cell-production"
+    text = client.get("/concentration" + route).text
+    markets = client.get("/api/v1/concentration" + route).json()["markets"]
+    assert markets
+    assert text.count('<section aria-labelledby="market-') == len(markets)
+    assert "index" in text
+    nothing = client.get("/concentration?of=item:resin").text
+    assert "that means unknown" in nothing or 'class="bars"' in nothing
+
+
+def test_an_impact_keeps_what_was_filled_in(client: TestClient) -> None:
+    text = client.get("/impact?entity=Acme+Cells&entity=&entity=Fern+Films&share=30").text
+    assert text.count('aria-label="What fails"') == 2
+    assert 'value="Acme Cells"' in text
+    assert 'name="share" value="30"' in text
+    assert client.get("/impact?entity=").status_code == 200
 
 
 def test_no_route_is_said_to_be_unknown_not_absent(client: TestClient) -> None:

@@ -102,6 +102,23 @@ BARS_STYLE = (
 )
 """The rules for bars."""
 
+MAP_STYLE = (
+    f".world{{font:650 12px/1.2 {_FACE}}}\n"
+    + """\
+.world .land{fill:var(--track);stroke:var(--paper);stroke-width:.5}
+.world text{text-anchor:middle;fill:var(--ink);paint-order:stroke}
+.world text{stroke:var(--paper);stroke-width:3px}
+.world .key{text-anchor:start;font-weight:400;stroke:none}
+.world [class^=class]{stroke:var(--paper);stroke-width:.6}
+.world .class-0{fill:var(--map-0)}.world .class-1{fill:var(--map-1)}
+.world .class-2{fill:var(--map-2)}.world .class-3{fill:var(--map-3)}
+.world .class-4{fill:var(--map-4)}
+.world a:hover path,.world a:focus path{stroke:var(--ink);stroke-width:1.5}
+.world a{outline:none}
+"""
+)
+"""The rules for the map."""
+
 STAGE_STYLE = "".join(
     f".stage-{stage.slug}{{background:{stage.colour};color:{stage.ink}}}\n"
     f".stage-line-{stage.slug} .part{{fill:{stage.colour}}}\n"

@@ -11,7 +11,14 @@ from starlette.responses import Response
 
 from provolta.entities import Found
 from provolta.questions import Question
-from provolta.render.styles import BARS_STYLE, CHAIN_STYLE, STAGE_STYLE, STYLE, TIMELINE_STYLE
+from provolta.render.styles import (
+    BARS_STYLE,
+    CHAIN_STYLE,
+    MAP_STYLE,
+    STAGE_STYLE,
+    STYLE,
+    TIMELINE_STYLE,
+)
 from provolta.web import api, reference_pages, sparql_page
 from provolta.web.addresses import href
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
@@ -35,6 +42,12 @@ _WORTH_SEEING = (
         "Its documented suppliers, with the status and the documents of every tie.",
         "actor:tesla",
     ),
+    (
+        "impact?entity=item%3Agraphite",
+        "What would a graphite export ban do?",
+        "What is lost, exposed or unknown if graphite fails, stage by stage.",
+        "item:graphite",
+    ),
 )
 _FACETS = ("type", "country", "stage")
 _FACET_LENGTH = 12
@@ -56,10 +69,14 @@ def search(request: Request, wanted: Annotated[Search, Query()]) -> Response:
 
 
 class Beginning(Parameters):
-    """What was typed so far; ``of`` keeps the suggestions to things on the flow graph or to all."""
+    """What was typed so far.
+
+    ``of`` keeps the suggestions to things that goods flow through (``flow``), or to these and the
+    places and facilities that may fail (``chain``).
+    """
 
     q: str = Field("", max_length=200)
-    of: Literal["", "flow"] = ""
+    of: Literal["", "flow", "chain"] = ""
 
 
 @router.get("/suggest")
@@ -94,7 +111,9 @@ def docs(request: Request) -> Response:
 def styles(request: Request) -> Response:
     """The colours of the stages and the rules for drawings."""
     return respond(
-        request, (_CSS,), lambda _: STYLE + CHAIN_STYLE + TIMELINE_STYLE + BARS_STYLE + STAGE_STYLE
+        request,
+        (_CSS,),
+        lambda _: STYLE + CHAIN_STYLE + TIMELINE_STYLE + BARS_STYLE + MAP_STYLE + STAGE_STYLE,
     )
 
 
@@ -119,7 +138,9 @@ def _suggested(site: Site, typed: Beginning) -> list[dict[str, str]]:
     found = [
         {"label": one.label, "note": words(one.type), "href": href(one.iri)}
         for one in site.kg.search(typed.q, limit=4 * _SUGGESTED).entities
-        if not typed.of or one.iri in site.kg.flow.iris
+        if not typed.of
+        or one.iri in site.kg.flow.iris
+        or (typed.of == "chain" and one.kind in {"place", "facility"})
     ][:_SUGGESTED]
     if typed.of:
         return found

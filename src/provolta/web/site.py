@@ -29,7 +29,8 @@ _CONTRADICTIONS = "contradictions"
 _NAV = (
     ("/chain", "Chain"),
     ("/lineage", "Lineage"),
-    ("/why", "Why"),
+    ("/impact", "Impact"),
+    ("/concentration", "Concentration"),
     ("/questions", "Questions"),
     ("/sources", "Sources"),
     ("/ontology", "Ontology"),

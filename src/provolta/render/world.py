@@ -1,0 +1,178 @@
+"""A map of the world in few classes, drawn from TopoJSON: equal areas, the number on the country.
+
+The projection is Equal Earth (Šavrič, Patterson and Jenny 2018, International Journal of
+Geographical Information Science 33), so that no country looks larger than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+_WIDE, _HIGH = 860.0, 400.0
+_A = (1.340264, -0.081106, 0.000893, 0.003796)
+_X, _Y = 2.70663, 1.2
+"""The half width of the projected world, and how far up and down it is drawn."""
+_ANTARCTIC = "010"
+_NUMBERED = 5.0
+CLASSES = (1.0, 10.0, 30.0, 60.0)
+"""Where the classes of shares begin, in percent."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country: its numeric code (ISO 3166), its outline, and the middle of its largest part."""
+
+    code: str
+    name: str
+    path: str
+    middle: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Shade:
+    """What a country is shaded by: a share in percent, its words, and where it leads."""
+
+    percent: float
+    text: str
+    href: str
+    title: str
+
+
+def project(longitude: float, latitude: float) -> tuple[float, float]:
+    """A point on the drawing.
+
+    >>> [round(one) for one in project(0, 0)]
+    [430, 222]
+    """
+    angle = asin(sqrt(3) / 2 * sin(radians(latitude)))
+    a1, a2, a3, a4 = _A
+    square = angle * angle
+    power = square**3
+    x = (
+        2
+        * sqrt(3)
+        * radians(longitude)
+        * cos(angle)
+        / (3 * (9 * a4 * power * square + 7 * a3 * power + 3 * a2 * square + a1))
+    )
+    y = angle * (a4 * power * square + a3 * power + a2 * square + a1)
+    scale = _WIDE / 2 / _X
+    return _WIDE / 2 + x * scale, _HIGH / 2 + 22 - y * scale
+
+
+def countries(topology: Mapping[str, Any]) -> tuple[Country, ...]:
+    """The countries of a TopoJSON document such as that of world-atlas, without Antarctica."""
+    arcs = [_arc(one, topology["transform"]) for one in topology["arcs"]]
+    shapes = topology["objects"]["countries"]["geometries"]
+    return tuple(
+        _country(one, arcs) for one in shapes if one.get("arcs") and one.get("id") != _ANTARCTIC
+    )
+
+
+def _arc(
+    deltas: Sequence[Sequence[int]], transform: Mapping[str, Sequence[float]]
+) -> list[tuple[float, float]]:
+    """The points of an arc, which TopoJSON keeps as steps between whole numbers."""
+    (scale_x, scale_y), (left, low) = transform["scale"], transform["translate"]
+    x = y = 0
+    found = []
+    for step in deltas:
+        x, y = x + step[0], y + step[1]
+        found.append(project(x * scale_x + left, y * scale_y + low))
+    return found
+
+
+def _country(shape: Mapping[str, Any], arcs: Sequence[list[tuple[float, float]]]) -> Country:
+    polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+    rings = [_ring(ring, arcs) for polygon in polygons for ring in polygon]
+    largest = max(rings, key=_area)
+    path = "".join(map(_path, rings))
+    return Country(str(shape.get("id", "")), shape["properties"]["name"], path, _middle(largest))
+
+
+def _ring(
+    numbers: Sequence[int], arcs: Sequence[list[tuple[float, float]]]
+) -> list[tuple[float, float]]:
+    """A closed line; an arc with a negative number is walked backwards."""
+    found: list[tuple[float, float]] = []
+    for number in numbers:
+        points = arcs[number] if number >= 0 else arcs[~number][::-1]
+        found += points[1:] if found else points
+    return found
+
+
+def _path(ring: Sequence[tuple[float, float]]) -> str:
+    """A ring as a path to half a pixel, without points that fall together.
+
+    Where it leaps from one edge of the map to the other, a new part begins.
+    """
+    points = list(dict.fromkeys((round(x * 2) / 2, round(y * 2) / 2) for x, y in ring))
+    if len(points) < 3:  # noqa: PLR2004 - no area
+        return ""
+    parts = [f"M{points[0][0]:g} {points[0][1]:g}"]
+    for (before, _), (x, y) in pairwise(points):
+        leap = abs(x - before) > _WIDE / 2
+        parts.append(f"{'ZM' if leap else 'L'}{x:g} {y:g}")
+    return "".join(parts) + "Z"
+
+
+def _area(ring: Sequence[tuple[float, float]]) -> float:
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    return abs(sum(x * y2 - x2 * y for (x, y), (x2, y2) in pairs)) / 2
+
+
+def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def class_of(percent: float) -> int:
+    """The class of a share, from 0 for next to nothing.
+
+    >>> [class_of(share) for share in (0.2, 5, 29.9, 30, 97)]
+    [0, 1, 2, 3, 4]
+    """
+    return sum(percent >= one for one in CLASSES)
+
+
+def draw(shapes: Sequence[Country], shades: Mapping[str, Shade], title: str) -> str:
+    """The map as SVG for a page; ``shades`` are by numeric code."""
+    return "\n".join(_parts(shapes, shades, title)) + "\n"
+
+
+def _parts(shapes: Sequence[Country], shades: Mapping[str, Shade], title: str) -> Iterator[str]:
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="world" role="group" '
+        f'viewBox="0 0 {_WIDE:.0f} {_HIGH:.0f}" width="{_WIDE:.0f}" height="{_HIGH:.0f}" '
+        f'aria-label="{escape(title)}">'
+    )
+    plain = "".join(one.path for one in shapes if one.code not in shades)
+    yield f'<path class="land" d="{plain}"/>'
+    shaded = [one for one in shapes if one.code in shades]
+    for one in shaded:
+        shade = shades[one.code]
+        yield (
+            f'<a href="{escape(shade.href)}"><title>{escape(shade.title)}</title>'
+            f'<path class="class-{class_of(shade.percent)}" d="{one.path}"/></a>'
+        )
+    for one in sorted(shaded, key=lambda one: -shades[one.code].percent):
+        shade = shades[one.code]
+        if shade.percent >= _NUMBERED:
+            x, y = one.middle
+            yield f'<text x="{x:.0f}" y="{y:.0f}">{escape(shade.text)}</text>'
+    yield from _legend()
+    yield "</svg>"
+
+
+def _legend() -> Iterator[str]:
+    starts = (0.0, *CLASSES)
+    ends = [*(f"{one:g}" for one in CLASSES), "100"]
+    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        y = _HIGH - 20 * (len(starts) - place)
+        yield f'<rect class="class-{place}" x="8" y="{y:.0f}" width="22" height="14"/>'
+        yield f'<text class="key" x="38" y="{y + 11:.0f}">{start:g} to {end} %</text>'

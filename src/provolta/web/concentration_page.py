@@ -1,0 +1,247 @@
+"""Who holds a stage or an item: the map, the bars, the index with its range, the years."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
+
+from babel.core import get_global
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from provolta import render
+from provolta.analyses.concentration import Concentration, percent, span
+from provolta.analytics.concentration import Holder, Market
+from provolta.names import local_name, shorten
+from provolta.render import bars, world
+from provolta.web import api, site
+from provolta.web.addresses import href
+from provolta.web.analyses import Market as Asked
+from provolta.web.language import number
+from provolta.web.marks import Mark, Marks
+from provolta.web.negotiation import HTML, Choice
+from provolta.web.respond import respond
+from provolta.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+_SHAPES = "countries-110m.json"
+_CODE = 2
+_WHOLE = 100.0
+
+
+class Asking(Asked):
+    """A market as the page asks for it."""
+
+    of: str = Field("", max_length=500)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A market as the page shows it."""
+
+    market: Market
+    heading: str
+    finding: str
+    bars: str
+    marks: list[Mark]
+    cover: str
+    index: str
+
+
+@router.get("/map")
+def map_(request: Request) -> Response:
+    """The map is part of the page about concentration."""
+    query = request.url.query
+    return RedirectResponse("/concentration" + (f"?{query}" if query else ""), 303)
+
+
+@router.get("/concentration")
+def concentration(request: Request, wanted: Annotated[Asking, Query()]) -> Response:
+    """How a stage or an item divides; what can be asked if nothing is asked yet."""
+    here = site_of(request)
+    if not wanted.of.strip():
+        return respond(request, (HTML,), lambda _: _form(here))
+
+    def make(choice: Choice) -> str:
+        found = here.kg.concentration(
+            wanted.of,
+            by=wanted.by,
+            basis=wanted.basis,
+            year=wanted.year,
+            as_of=wanted.as_of,
+            status=wanted.statuses,
+        )
+        if choice.offer is HTML:
+            return _page(here, wanted, found)
+        if choice.name == "json":
+            return api.to_json(found.to_dict())
+        return render.answer(found.answer(), choice.name)
+
+    return respond(request, (HTML, *api.ANSWER_OFFERS), make)
+
+
+def _form(here: Site) -> str:
+    items = dict.fromkeys(one.item for one in here.overview.shares if one.item)
+    label = here.kg.index.label
+    return here.render(
+        "concentration.html",
+        title="Who holds what",
+        finding="How each stage and each material divides among countries, what is documented of "
+        "it, and how concentrated that makes it.",
+        wanted=None,
+        found=None,
+        stages=here.overview.stages,
+        shares=here.overview.leading_shares,
+        items=sorted((label(iri) or local_name(iri), shorten(iri)) for iri in items),
+    )
+
+
+def _page(here: Site, wanted: Asking, found: Concentration) -> str:
+    marks = Marks()
+    markets = sorted(found.markets, key=_weight)
+    asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
+    first = markets[0] if markets else None
+    return here.render(
+        "concentration.html",
+        title=f"Who holds {found.of.label}",
+        finding=finding(found, first),
+        wanted=wanted,
+        found=found,
+        map=_map(found, first) if first and found.by == "country" else "",
+        mapped=_heading(found, first) if first else "",
+        markets=[_shown(found, one, marks) for one in markets],
+        years=_years(found, first),
+        notes=found.told.notes,
+        numbered=marks.numbered(),
+        asked=urlencode(asked, doseq=True),
+        command=f'provolta concentration "{found.of.label}" --by {found.by}',
+        bases=sorted({one.key.basis for one in found.markets}),
+    )
+
+
+def _weight(one: Market) -> tuple[bool, int, float, str]:
+    """Shares of a known whole first, the newest, the best covered."""
+    return one.covered is None, -(one.key.year or 0), -(one.covered or 0), one.key.basis
+
+
+def finding(found: Concentration, first: Market | None) -> str:
+    """Who leads, and how concentrated that is, in one sentence."""
+    if first is None or not first.holders:
+        return (
+            f"No claim yet on how {found.of.label} divides by {found.by}; that means unknown, "
+            "not even."
+        )
+    top = first.holders[0]
+    name = found.told.labels[top.iri]
+    share = span(top.share) or f"{percent(top.value):g}"
+    return f"{name} holds {share} % of {_heading(found, first)}; {_index(first)}."
+
+
+def _heading(found: Concentration, one: Market) -> str:
+    label = found.told.labels.get(one.key.subject) or found.of.label
+    said = (one.key.basis.replace("-", " "), str(one.key.year or "year not said"))
+    return f"{label} ({', '.join(filter(None, said))})"
+
+
+def _index(one: Market) -> str:
+    if one.lowest is None or one.highest is None:
+        return f"the index of those that are counted is {one.hhi:.2f}"
+    if one.highest - one.lowest < 0.005:  # noqa: PLR2004 - the two are written alike
+        return f"the concentration index is {one.lowest:.2f}"
+    return f"the concentration index lies between {one.lowest:.2f} and {one.highest:.2f}"
+
+
+def _shown(found: Concentration, one: Market, marks: Marks) -> Shown:
+    known = found.told.statements
+    figures = [*one.whole, *(figure for holder in one.holders for figure in holder.figures)]
+    drawn = [_bar(found, holder) for holder in one.holders]
+    covered = "" if one.covered is None else f"{number(percent(one.covered) or 0)} %"
+    return Shown(
+        one,
+        _heading(found, one),
+        "The figures make up more than the whole: they contradict each other." if one.over else "",
+        bars.draw(drawn, f"Shares of {_heading(found, one)}, in percent", _WHOLE),
+        marks.of([known[figure.claim] for figure in figures if figure.claim in known]),
+        covered,
+        _index(one),
+    )
+
+
+def _bar(found: Concentration, holder: Holder) -> bars.Bar:
+    low, high = 100 * holder.share.low, 100 * holder.share.high
+    ranged = high - low > 0.5  # noqa: PLR2004 - half a percent is not seen
+    text = f"{span(holder.share)} %" if ranged else f"{percent(holder.value):g} %"
+    return bars.Bar(
+        found.told.labels[holder.iri],
+        100 * holder.value,
+        text + (" ≠" if holder.conflict else ""),
+        href(holder.iri),
+        low=low if ranged else None,
+        high=min(high, _WHOLE) if ranged else None,
+    )
+
+
+def _years(found: Concentration, first: Market | None) -> str:
+    """The share of the leader over the years, where several are documented."""
+    if first is None:
+        return ""
+    same = [
+        (key, steps)
+        for key, steps in found.trends.items()
+        if (key.subject, key.basis, key.unit)
+        == (first.key.subject, first.key.basis, first.key.unit)
+    ]
+    steps = [step for _, some in same for step in some]
+    if len({one.year for one in steps}) < 2:  # noqa: PLR2004 - one year is no trend
+        return ""
+    drawn = [
+        bars.Bar(
+            f"{one.year}, {found.told.labels.get(one.leader) or local_name(one.leader)}",
+            100 * one.share,
+            f"{percent(one.share):g} %, index {one.hhi:.2f}",
+        )
+        for one in sorted(steps, key=lambda step: step.year)
+    ]
+    return bars.draw(drawn, "The greatest share of each year, in percent", _WHOLE)
+
+
+def _map(found: Concentration, first: Market) -> str:
+    shapes = _shapes(site.VENDOR / _SHAPES)
+    if not shapes:
+        return ""
+    codes = _numeric()
+    shades = {
+        codes[local_name(one.iri)]: world.Shade(
+            100 * one.value,
+            f"{percent(one.value):.3g}",
+            href(one.iri),
+            f"{found.told.labels[one.iri]}: {span(one.share) or f'{percent(one.value):g}'} %",
+        )
+        for one in first.holders
+        if local_name(one.iri) in codes
+    }
+    return world.draw(shapes, shades, f"Shares of {_heading(found, first)}, in percent")
+
+
+@cache
+def _shapes(path: Path) -> tuple[world.Country, ...]:
+    """The outlines that the front-end build has put there; none without it."""
+    if not path.is_file():
+        return ()
+    return world.countries(json.loads(path.read_text(encoding="utf-8")))
+
+
+@cache
+def _numeric() -> dict[str, str]:
+    """Two letters of a country to its three digits, after the Unicode CLDR."""
+    aliases = get_global("territory_aliases")
+    return {
+        known[0]: code
+        for code, known in aliases.items()
+        if code.isdigit() and len(known) == 1 and len(known[0]) == _CODE
+    }

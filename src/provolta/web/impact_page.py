@@ -1,0 +1,235 @@
+"""What a failure does: the question as a sentence, the degrees stage by stage, what remains."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from provolta import render
+from provolta.analyses.chain import Need
+from provolta.analyses.impact import DEGREES, Affected, Impact
+from provolta.analyses.shock import Left
+from provolta.names import local_name, shorten
+from provolta.render import bars
+from provolta.render.stages import ORDER, STAGES
+from provolta.web import api
+from provolta.web.addresses import href
+from provolta.web.analyses import Filter
+from provolta.web.findings import counted
+from provolta.web.language import number
+from provolta.web.marks import Mark, Marks
+from provolta.web.negotiation import HTML, Choice
+from provolta.web.respond import respond
+from provolta.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+_EXAMPLES = (
+    ("What would a graphite export ban do, if no graphite came at all?", ("item:graphite",), 100),
+    ("What if China stopped making everything?", ("place:CN",), 100),
+    ("What if China lost half of its output?", ("place:CN",), 50),
+    ("What if CATL failed?", ("actor:catl",), 100),
+)
+_SHOWN = 14
+"""How many things of a degree a stage names before it counts the rest."""
+_LISTED = 300
+
+
+class Failing(Filter):
+    """What fails, as the page asks for it; empty names are left out."""
+
+    entity: list[str] = Field(default_factory=list)
+    share: float = Field(100.0, gt=0, le=100)
+
+    @property
+    def names(self) -> list[str]:
+        """The names that were given, also several in one field with semicolons."""
+        parts = (part.strip() for one in self.entity[:20] for part in one.split(";"))
+        return list(dict.fromkeys(part for part in parts if part))[:20]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A thing that is reached, as the table shows it."""
+
+    one: Affected
+    hit: list[tuple[str, list[tuple[str, str]]]]
+    left: list[tuple[str, str]]
+    open: bool
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage with what is reached in it, by degree."""
+
+    slug: str
+    label: str
+    number: int
+    degrees: list[tuple[str, int, list[tuple[str, str]]]]
+
+
+@router.get("/impact")
+def impact(request: Request, wanted: Annotated[Failing, Query()]) -> Response:
+    """What is lost, exposed and unknown; the empty form if nothing is asked yet."""
+    site = site_of(request)
+    if not wanted.names:
+        return respond(request, (HTML,), lambda _: _form(site))
+
+    def make(choice: Choice) -> str:
+        found = site.kg.impact(
+            wanted.names, share=wanted.share / 100, as_of=wanted.as_of, status=wanted.statuses
+        )
+        if choice.offer is HTML:
+            return _page(site, wanted, found)
+        if choice.name == "json":
+            return api.to_json(found.to_dict())
+        return render.answer(found.answer(), choice.name)
+
+    return respond(request, (HTML, *api.ANSWER_OFFERS), make)
+
+
+def _form(site: Site) -> str:
+    return site.render(
+        "impact.html",
+        title="What if something fails?",
+        finding="Name a country, a company, a material or a plant, and see what is lost, what is "
+        "exposed and what nobody knows, with the documents that say so.",
+        wanted=None,
+        found=None,
+        examples=[
+            ("/impact?" + urlencode({"entity": names, "share": share}, doseq=True), text)
+            for text, names, share in _EXAMPLES
+            if site.knows(*names)
+        ],
+    )
+
+
+def _page(site: Site, wanted: Failing, found: Impact) -> str:
+    marks = Marks()
+    names = " and ".join(one.label for one in found.failed)
+    rows = [_row(found, one, marks) for one in found.nodes[:_LISTED]]
+    asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
+    asked["entity"] = [shorten(one.iri) for one in found.failed]
+    api_asked = {**asked, "share": found.share}
+    part = "" if found.share == 1 else f" for {wanted.share:g} %"
+    return site.render(
+        "impact.html",
+        title=f"If {names} fail{'s' if len(found.failed) == 1 else ''}{part}",
+        finding=finding(found),
+        wanted=wanted,
+        found=found,
+        columns=_columns(found),
+        left=_left(site, found),
+        left_rows=[(one, _marks(found, one, marks)) for one in found.shock.stages],
+        silent=found.shock.silent,
+        rows=rows,
+        more=len(found.nodes) - len(rows),
+        numbered=marks.numbered(),
+        label=found.told.labels,
+        here="/impact?" + urlencode(asked, doseq=True),
+        asked=urlencode(api_asked, doseq=True),
+        command="provolta impact "
+        + " ".join(f'"{one.label}"' for one in found.failed)
+        + (f" --share {found.share:g}" if found.share < 1 else ""),
+    )
+
+
+def finding(found: Impact) -> str:
+    """What a failure does, in one or two sentences."""
+    counts = found.counts
+    if not any(counts.values()):
+        return "No document ties anything to it; that means unknown, not safe."
+    parts = [f"{counts[degree]:,} {degree}" for degree in DEGREES if counts[degree]]
+    lost = [one.entity for one in found.nodes if one.degree == "lost"]
+    actors = sum(one.type == "Actor" for one in lost)
+    text = f"{' · '.join(parts)}: "
+    if lost:
+        what = [counted(actors, "organisation"), counted(len(lost) - actors, "material or process")]
+        text += f"{' and '.join(filter(None, what))} would have no documented way left."
+    else:
+        text += "nothing loses every documented way, but ways are hit."
+    return text
+
+
+def _row(found: Impact, one: Affected, marks: Marks) -> Row:
+    labels = found.told.labels
+    hit = [need for need in one.needs if need.hit]
+    claims = dict.fromkeys(claim for need in hit for claim in need.claims)
+    statements = [found.told.statements[iri] for iri in claims if iri in found.told.statements]
+    remaining = dict.fromkeys(iri for need in hit for iri in need.remaining)
+    return Row(
+        one,
+        [(_what(need, labels), _named((*need.lost, *need.exposed), labels)) for need in hit],
+        _named(tuple(remaining), labels),
+        any(need.open for need in hit),
+        marks.of(statements),
+    )
+
+
+def _what(need: Need, labels: Mapping[str, str]) -> str:
+    return f"{need.what} of {labels.get(need.item, '')}" if need.item else need.what
+
+
+def _named(iris: Sequence[str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(iri, labels.get(iri) or local_name(iri)) for iri in iris]
+
+
+def _columns(found: Impact) -> list[Column]:
+    """What is reached in each stage; what stands in several stages is shown in the last."""
+    by: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for one in found.nodes:
+        places = [slug for slug in map(local_name, one.entity.stages) if slug in ORDER]
+        slug = max(places, key=ORDER.__getitem__, default="")
+        by[slug][one.degree].append((one.entity.iri, one.entity.label))
+    columns = [(stage.slug, stage.name, place + 1) for place, stage in enumerate(STAGES)]
+    return [
+        Column(
+            slug,
+            label,
+            place,
+            [
+                (degree, len(by[slug][degree]), by[slug][degree][:_SHOWN])
+                for degree in DEGREES
+                if by[slug][degree]
+            ],
+        )
+        for slug, label, place in (*columns, ("", "No stage documented", 0))
+        if slug or by[""]
+    ]
+
+
+def _left(site: Site, found: Impact) -> str:
+    """What is left of each stage, before (the track) and after (the bar)."""
+    drawn = [_bar(site, found, one) for one in found.shock.stages]
+    return bars.draw(drawn, "What is left of each stage, in percent", 100.0) if drawn else ""
+
+
+def _bar(site: Site, found: Impact, one: Left) -> bars.Bar:
+    key = one.market.key
+    low, high = 100 * one.left.low, 100 * one.left.high
+    said = number(round(100 * one.value, 1))
+    ranged = high - low > 0.5  # noqa: PLR2004 - half a percent is not seen
+    text = f"{number(round(low, 1))} to {number(round(high, 1))} %" if ranged else f"{said} %"
+    label = found.told.labels.get(key.subject) or local_name(key.subject)
+    counted_ = ", ".join(filter(None, (key.basis.replace("-", " "), str(key.year or ""))))
+    return bars.Bar(
+        f"{label} ({counted_})",
+        100 * one.value,
+        text,
+        href(key.subject),
+        low=low if ranged else None,
+        high=high if ranged else None,
+        stage=local_name(one.stage),
+    )
+
+
+def _marks(found: Impact, one: Left, marks: Marks) -> list[Mark]:
+    known = found.told.statements
+    return marks.of([known[figure.claim] for figure in one.figures() if figure.claim in known])
