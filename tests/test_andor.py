@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provolta import kernels
-from provolta.analytics.andor import EXPOSED, LOST, UNTOUCHED, System
+from provolta.analytics.andor import EXPOSED, LOST, UNTOUCHED, System, prepare
 from provolta.errors import BadParameter
+from provolta.kernels.andor import ancestors, expose, lose, restore, settle, sweep, witness
 from tests.reference.andor import Plain, systems
 
 
@@ -46,6 +47,12 @@ def test_what_is_fatal_to_many_is_a_single_point_of_each(plain: Plain) -> None:
         for node in nodes.tolist()
     ]
     assert system.fatal_to(nodes.tolist(), nodes).tolist() == counted
+
+
+def test_machine_code_can_be_made_before_it_is_needed() -> None:
+    prepare()
+    made = (kernel._code for kernel in (settle, lose, restore, expose, ancestors, witness, sweep))
+    assert all(code is not None for code in made)
 
 
 def test_a_cycle_does_not_feed_itself() -> None:

@@ -16,7 +16,7 @@ On large systems the work is done by machine code (:mod:`provolta.kernels.andor`
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +50,8 @@ class System:
     needs: Ints
     use_ptr: Ints
     uses: Ints
+    machine: bool = False
+    """Whether machine code does the work however small the system is."""
 
     @classmethod
     def of(
@@ -254,7 +256,7 @@ class System:
 
     def _run(self, code: kernels.Kernel[..., int]) -> Callable[..., Any]:
         """Machine code on a large system; on a small one it is not worth loading the compiler."""
-        return code if len(self.needs) >= kernels.WORTH else code.python
+        return code if self.machine or len(self.needs) >= kernels.WORTH else code.python
 
     def _nodes(self, given: Collection[int]) -> Ints:
         nodes = np.unique(ints(given))
@@ -264,3 +266,10 @@ class System:
                 remedy=f"Name nodes from 0 to {len(self) - 1}.",
             )
         return nodes
+
+
+def prepare() -> None:
+    """Compile now what a large system will need, so that the first answer is as fast as any."""
+    small = replace(System.of([[1], []], [True, True]), machine=True)
+    small.impact([1])
+    small.single_points(0)

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from provolta import kernels
+from provolta.analytics import andor
 from provolta.flow import FlowGraph, Ints, View
 from provolta.flow.columns import ints
 from provolta.flow.view import require_direction, require_limits
@@ -107,6 +108,7 @@ def prepare(graph: FlowGraph, store: Path) -> None:
     keep_code_in(store)
     if len(graph) >= kernels.WORTH:
         by_kernel(View.of(graph), 0, "downstream", 1, _FAR)
+        andor.prepare()
 
 
 @dataclass(frozen=True, eq=False)
