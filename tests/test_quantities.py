@@ -117,3 +117,8 @@ def test_every_unit_of_the_ontology_can_be_converted() -> None:
     assert minted
     assert minted <= ours
     assert PERCENT in known()
+
+
+@pytest.mark.parametrize("unit", known())
+def test_every_known_unit_is_one_of_itself(unit: str) -> None:
+    assert factor(unit, unit) == 1

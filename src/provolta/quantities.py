@@ -28,7 +28,15 @@ KILOGRAM = PREFIXES["unit"] + "KiloGM"
 GIGAWATT_HOUR = PREFIXES["unit"] + "GigaW-HR"
 KG_PER_KWH = PREFIXES["pvu"] + "kg-per-kwh"
 
-_DEFINITIONS = ("USD = [currency]", "vehicle = [vehicle]")
+_DEFINITIONS = (
+    "USD = [currency]",
+    "CNY = [currency_of_china]",
+    "vehicle = [vehicle]",
+    "piece = [piece]",
+    "tonne_of_carbonate = [lithium_carbonate_equivalent]",
+)
+"""Money of two countries, and mass counted as lithium carbonate, have no fixed factor between them
+and others; so each measures something of its own."""
 _PINT = {
     "unit:PERCENT": "percent",
     "unit:TONNE": "metric_ton",
@@ -48,6 +56,17 @@ _PINT = {
     "pvu:usd-per-t": "USD / metric_ton",
     "pvu:vehicle-per-yr": "vehicle / year",
     "pvu:square-metre-per-yr": "meter ** 2 / year",
+    "pvu:square-metre": "meter ** 2",
+    "pvu:t-lce-per-yr": "tonne_of_carbonate / year",
+    "pvu:t-per-d": "metric_ton / day",
+    "pvu:t-per-month": "metric_ton / month",
+    "pvu:vehicle-per-d": "vehicle / day",
+    "pvu:piece-per-yr": "piece / year",
+    "pvu:usd-per-lb": "USD / pound",
+    "pvu:cny-per-t": "CNY / metric_ton",
+    "pvu:percentage-point-per-yr": "percent / year",
+    "pvu:percent-per-yr": "percent / year",
+    "pvu:month": "month",
 }
 
 
