@@ -34,6 +34,8 @@ PAGES = {
     "lineage-canvas": "/lineage?entity=lithium-ion-cell&depth=all&view=canvas",
     "concentration-empty": "/concentration",
     "concentration": "/concentration?of=item:natural-graphite",
+    "require": "/require?gwh=100&chemistry=NMC811%3D0.6%2CLFP%3D0.4",
+    "quality": "/quality",
     "impact-empty": "/impact",
     "impact": "/impact?entity=item:graphite",
     "why": "/why?to=actor:ford&from=actor:sqm",

@@ -19,7 +19,9 @@ from provolta.web import (
     ontology_pages,
     pages,
     problems,
+    quality_page,
     question_pages,
+    require_page,
     service,
     sparql,
 )
@@ -60,6 +62,8 @@ def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
         lineage_page,
         ontology_pages,
         question_pages,
+        quality_page,
+        require_page,
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

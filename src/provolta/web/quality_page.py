@@ -1,0 +1,113 @@
+"""How good the data are: what is expected, what rests on one document, what contradicts what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from provolta.names import iri_text, local_name, prefix_lines, shorten
+from provolta.validate import expectations
+from provolta.web.addresses import host
+from provolta.web.negotiation import HTML
+from provolta.web.respond import respond
+from provolta.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+_STANDING = f"""{prefix_lines("pv")}
+SELECT ?kind ?value (COUNT(DISTINCT ?statement) AS ?n)
+WHERE {{
+  VALUES ?kind {{ pv:status pv:grade pv:verification }}
+  ?statement pv:statedIn ?source ;
+             ?kind ?value .
+}}
+GROUP BY ?kind ?value
+ORDER BY ?kind DESC(?n) ?value"""
+_ALIGNED = f"""{prefix_lines("skos", "owl", "rdfs")}
+SELECT ?match ?other
+WHERE {{
+  VALUES ?match {{
+    skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch
+    owl:equivalentClass owl:equivalentProperty
+  }}
+  ?thing ?match ?other .
+  FILTER(isIRI(?other))
+}}
+ORDER BY ?match ?other"""
+_COUNT = """{prefixes}
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?n)
+WHERE {{
+  VALUES ?class {{ {classes} }}
+  ?kind rdfs:subClassOf* ?class .
+  ?thing a ?kind .
+}}
+GROUP BY ?class
+ORDER BY ?class"""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A class with how many things there are and should be."""
+
+    name: str
+    count: int
+    minimum: int
+    maximum: int
+
+    @property
+    def met(self) -> bool:
+        """Whether there are neither too few nor too many."""
+        return self.minimum <= self.count <= self.maximum
+
+
+@router.get("/quality")
+def quality(request: Request) -> Response:
+    """What is known about the quality of this revision."""
+    return respond(request, (HTML,), lambda _: _page(site_of(request)))
+
+
+def _page(site: Site) -> str:
+    standing: dict[str, list[tuple[str, int]]] = {}
+    for kind, value, count in site.kg.select(_STANDING).texts():
+        if kind:
+            standing.setdefault(local_name(kind), []).append((value, int(count)))
+    expected = _expected(site)
+    aligned = Counter(
+        (local_name(match), host(other)) for match, other in site.kg.select(_ALIGNED).texts()
+    )
+    names = {one.name for one in site.kg.questions()}
+    single = len(site.kg.ask("one-source-edges").rows) if "one-source-edges" in names else None
+    pairs = {frozenset((one, *others)) for one, others in site.contradictions.items()}
+    return site.render(
+        "quality.html",
+        standing=standing,
+        total=sum(count for _, count in standing.get("status", [])),
+        expected=expected,
+        unmet=sum(not one.met for one in expected),
+        single=single,
+        contradictions=len(pairs),
+        alike=sorted(map(sorted, pairs)),
+        aligned=sorted(aligned.items(), key=lambda pair: (-pair[1], pair[0])),
+        silent=[
+            one for one in site.overview.stages if one.slug not in site.overview.leading_shares
+        ],
+        unplaced=sum(not one.stages for one in site.overview.actors),
+        actors=len(site.overview.actors),
+        coverage="coverage" in names,
+    )
+
+
+def _expected(site: Site) -> list[Expected]:
+    wanted = expectations.read(site.kg.root)
+    if not wanted:
+        return []
+    query = _COUNT.format(
+        prefixes=prefix_lines("rdfs"), classes=" ".join(iri_text(one.iri) for one in wanted)
+    )
+    counts = {iri: int(count) for iri, count in site.kg.select(query).texts()}
+    return [
+        Expected(shorten(one.iri), counts.get(one.iri, 0), one.minimum, one.maximum)
+        for one in wanted
+    ]

@@ -1,0 +1,221 @@
+"""What so many GWh of a mix of chemistries need, against what the world produces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from provolta import render
+from provolta.analyses.concentration import percent, span
+from provolta.analyses.requirement import Requirement
+from provolta.analytics.requirement import Measure, Need
+from provolta.names import local_name, shorten
+from provolta.render import bars
+from provolta.web import api
+from provolta.web.addresses import href
+from provolta.web.analyses import Filter
+from provolta.web.language import number
+from provolta.web.marks import Mark, Marks
+from provolta.web.negotiation import HTML, Choice
+from provolta.web.respond import respond
+from provolta.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+_USUAL = (("NMC811", "60"), ("LFP", "40"))
+_ROWS = 4
+_COUNTRIES = 4
+
+
+class Mixing(Filter):
+    """A mix as the page asks for it: as one text, or as chemistries and their parts in percent."""
+
+    gwh: str = Field("", max_length=20)
+    chemistry: str = Field("", max_length=1000)
+    kind: list[str] = Field(default_factory=list)
+    part: list[str] = Field(default_factory=list)
+
+    @property
+    def mix(self) -> list[tuple[str, str]]:
+        """Chemistry and percent, as they were filled in; empty rows are left out."""
+        if self.chemistry:
+            pairs = (one.rpartition("=") for one in self.chemistry.split(","))
+            return [(name.strip(), f"{_share(share) * 100:g}") for name, _, share in pairs if name]
+        return [
+            (name.strip(), part.strip() or "0")
+            for name, part in zip(self.kind, self.part, strict=False)
+            if name.strip()
+        ]
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """The mix, with parts that add up to 1."""
+        found = {name: _share(part) for name, part in self.mix}
+        total = sum(found.values())
+        return {name: part / total for name, part in found.items()} if total else found
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mineral set against one amount of the world, as the table shows it."""
+
+    need: Need
+    tonnes: str
+    ranged: str
+    against: str
+    year: int | None
+    part: str
+    countries: str
+    back: str
+    marks: list[Mark]
+
+
+@router.get("/require")
+def require(request: Request, wanted: Annotated[Mixing, Query()]) -> Response:
+    """The minerals of a mix; the form with a usual mix if nothing is asked yet."""
+    site = site_of(request)
+    if not (wanted.gwh.strip() and wanted.mix):
+        return respond(request, (HTML,), lambda _: _form(site))
+
+    def make(choice: Choice) -> str:
+        found = site.kg.require(
+            _share(wanted.gwh), wanted.parts, as_of=wanted.as_of, status=wanted.statuses
+        )
+        if choice.offer is HTML:
+            return _page(site, wanted, found)
+        if choice.name == "json":
+            return api.to_json(found.to_dict())
+        return render.answer(found.answer(), choice.name)
+
+    return respond(request, (HTML, *api.ANSWER_OFFERS), make)
+
+
+def _chemistries(site: Site) -> list[str]:
+    known = site.kg.index.by_iri.values()
+    return sorted({one.label for one in known if one.kind == "chemistry"}, key=str.casefold)
+
+
+def _form(site: Site) -> str:
+    known = all(site.knows(name) for name, _ in _USUAL)
+    return site.render(
+        "require.html",
+        title="What would it need?",
+        finding="How much of each mineral so many gigawatt-hours of batteries hold, and how much "
+        "of the world’s production that is.",
+        wanted=None,
+        found=None,
+        gwh="100",
+        mix=list(_USUAL) if known else [],
+        blank=_ROWS - (len(_USUAL) if known else 0),
+        chemistries=_chemistries(site),
+    )
+
+
+def _page(site: Site, wanted: Mixing, found: Requirement) -> str:
+    marks = Marks()
+    rows = [
+        _row(found, need, measure, marks)
+        for need in found.needs
+        for measure in (need.measures or (None,))
+    ]
+    named = ", ".join(f"{one.label} {share:.0%}" for one, share in found.mix)
+    mix = ",".join(f"{shorten(one.iri)}={share:g}" for one, share in found.mix)
+    asked = urlencode({"gwh": f"{found.gwh:g}", "chemistry": mix})
+    return site.render(
+        "require.html",
+        title=f"What {number(found.gwh)} GWh of {named} would need",
+        finding=finding(found),
+        wanted=wanted,
+        found=found,
+        gwh=wanted.gwh,
+        mix=wanted.mix,
+        blank=max(1, _ROWS - len(wanted.mix)),
+        chemistries=_chemistries(site),
+        chart=_chart(found),
+        rows=rows,
+        numbered=marks.numbered(),
+        asked=asked,
+        command=f'provolta require --gwh {found.gwh:g} --chemistry "{mix}"',
+    )
+
+
+def finding(found: Requirement) -> str:
+    """The mineral of which the need is the greatest part of the world's amount."""
+    pairs = [
+        (need.value / measure.value, need, measure)
+        for need in found.needs
+        for measure in need.measures
+        if measure.value and "reserve" not in measure.basis
+    ]
+    if not pairs:
+        return "No claim yet on the world’s production of what it needs."
+    share, need, measure = max(pairs, key=lambda pair: pair[0])
+    label = found.told.labels[need.mineral]
+    year = f" of {measure.year}" if measure.year else ""
+    return (
+        f"{number(round(need.value / 1000))} t of {label}, {percent(share):.3g} % of the world’s "
+        f"{_basis(measure)}{year}: no other mineral takes as great a part."
+    )
+
+
+def _basis(measure: Measure) -> str:
+    return measure.basis.replace("-", " ")
+
+
+def _tonnes(low: float, high: float) -> str:
+    if abs(high - low) <= 1e-9 * max(high, 1):
+        return ""
+    return f"{number(float(f'{low / 1000:.4g}'))} to {number(float(f'{high / 1000:.4g}'))}"
+
+
+def _row(found: Requirement, need: Need, measure: Measure | None, marks: Marks) -> Row:
+    labels, known = found.told.labels, found.told.statements
+    figures = [figure for one in need.parts for figure in one.figures]
+    part = against = countries = ""
+    if measure is not None:
+        figures += measure.figures
+        figures += [one.figure for one in measure.slices[:_COUNTRIES]]
+        ratio = need.value / measure.value if measure.value else None
+        said = span(measure.ratio)
+        part = f"{percent(ratio):.3g}" + (f" ({said})" if said else "") if ratio else ""
+        against = f"{labels[measure.item]}, {_basis(measure)}"
+        countries = ", ".join(
+            f"{labels[one.iri] or local_name(one.iri)} {percent(one.value):.3g} %"
+            for one in measure.slices[:_COUNTRIES]
+        )
+    return Row(
+        need,
+        number(float(f"{need.value / 1000:.4g}")),
+        _tonnes(need.need.low, need.need.high),
+        against,
+        measure.year if measure else None,
+        part,
+        countries,
+        _tonnes(need.back.low, need.back.high) if need.back else "",
+        marks.of([known[one.claim] for one in figures if one.claim in known]),
+    )
+
+
+def _chart(found: Requirement) -> str:
+    """The need as a part of the world's production, mineral by mineral."""
+    drawn = []
+    for need in found.needs:
+        measures = [one for one in need.measures if one.value and "reserve" not in one.basis]
+        if measures:
+            share = need.value / measures[0].value
+            label = found.told.labels[need.mineral]
+            name = f"{label} ({_basis(measures[0])} {measures[0].year or ''})"
+            drawn.append(bars.Bar(name, 100 * share, f"{percent(share):.3g} %", href(need.mineral)))
+    drawn.sort(key=lambda one: -one.value)
+    return bars.draw(drawn, "The need in percent of the world’s production") if drawn else ""
