@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 PAGES := src/provolta/web/static/vendor/versions.json
 
-.PHONY: setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
+.PHONY: bench setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
 
 setup: $(STAMP)
 
@@ -78,6 +78,9 @@ accept: $(TOOLS)
 
 docs: $(TOOLS)
 	$(BIN)/python -m provolta.docgen
+
+bench: $(TOOLS)
+	$(BIN)/provolta bench --size 100000 --size 1000000
 
 wheel: $(TOOLS) pages
 	$(BIN)/python -m build --wheel --outdir dist

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from provolta.cli import analysing, asking, conforming, copies, keep, reasoning
+from provolta.cli import analysing, asking, conforming, copies, keep, measuring, reasoning
 from provolta.cli.common import Group
 
 
@@ -42,6 +42,7 @@ for _command in (
     copies.restore,
     reasoning.reason,
     reasoning.release,
+    measuring.bench,
     keep.doctor,
 ):
     cli.add_command(_command)

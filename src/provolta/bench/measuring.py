@@ -1,0 +1,62 @@
+"""Timing: the median of a few runs, and what they ran on."""
+
+from __future__ import annotations
+
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from os import cpu_count, getloadavg
+
+PATIENCE = 10.0
+"""Seconds after which no further run of the same thing is begun."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one contestant took for one task, and how many things it found.
+
+    ``seconds`` is the median of ``runs``; the first run, which warms up, does not count unless it
+    is the only one.
+    """
+
+    size: int
+    task: str
+    contestant: str
+    seconds: float
+    found: int
+    runs: int
+
+
+def measure(size: int, task: str, contestant: str, work: Callable[[], int]) -> Measured:
+    """The median time of some work, which says how many things it found."""
+    times: list[float] = []
+    found = 0
+    begun = time.perf_counter()
+    while len(times) < 8 and (not times or time.perf_counter() - begun < PATIENCE):  # noqa: PLR2004
+        start = time.perf_counter()
+        found = work()
+        times.append(time.perf_counter() - start)
+    kept = times[1:] or times
+    return Measured(size, task, contestant, statistics.median(kept), found, len(kept))
+
+
+def machine() -> str:
+    """Processors, system, Python, and how busy the machine was."""
+    return (
+        f"{cpu_count()} processors, {platform.machine()}, {platform.system()}, "
+        f"Python {platform.python_version()}, load {getloadavg()[0]:.1f}"
+    )
+
+
+def versions(*names: str) -> str:
+    """The versions of some libraries, those that are installed."""
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(found)
