@@ -11,7 +11,7 @@ from pathlib import Path
 from provolta import alignments, flow, revisions, rules, validate
 from provolta.analytics import reach
 from provolta.embedded import EmbeddedEngine
-from provolta.errors import NoStore, ProvoltaError, StoreVersion
+from provolta.errors import DataError, NoStore, ProvoltaError, StoreVersion
 from provolta.files import (
     check_files,
     content_digest,
@@ -23,6 +23,8 @@ from provolta.load import load_alignments, load_files
 from provolta.revisions import Manifest, Revision
 
 Progress = Callable[[str], object]
+OPEN = "open"
+"""The content of a store that was built from no files."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def ensure(root: Path, store: Path, *, force: bool = False, progress: Progress =
     """
     content = digest(root)
     found = _current(store)
+    if found is not None and found.manifest.content != content and not force:
+        _require_unwritten(store, found)
     if found is not None and found.manifest.content == content and not force:
         return Built(found, fresh=False, validated=_is_validated(root, store))
     with revisions.writing(store) as folder:
@@ -74,6 +78,41 @@ def ensure(root: Path, store: Path, *, force: bool = False, progress: Progress =
             manifest = _fill(root, folder, revisions.next_id(store, content), content, progress)
             found = revisions.publish(store, folder, manifest)
     return Built(found, fresh=True, validated=_is_validated(root, store))
+
+
+def ensure_empty(store: Path) -> Revision:
+    """A store of its own that was built from no files, made empty if it is not there.
+
+    Raises:
+        DataError: if the folder holds a store that was built from files.
+    """
+    found = _current(store)
+    if found is None:
+        with revisions.writing(store) as folder:
+            EmbeddedEngine.create(folder / "store").flush()
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            manifest = Manifest(revisions.next_id(store, OPEN), OPEN, now, 0.0)
+            return revisions.publish(store, folder, manifest)
+    if found.manifest.content != OPEN:
+        raise DataError(
+            f"The store in {store} was built from files and is not an open one.",
+            remedy="Give another folder: --store DIR.",
+        )
+    return found
+
+
+def _require_unwritten(store: Path, found: Revision) -> None:
+    """Refuse to lose what was written into a store.
+
+    Raises:
+        DataError: if something was.
+    """
+    if found.manifest.writes or found.manifest.content == OPEN:
+        raise DataError(
+            f"{found.manifest.writes} updates were written into the store in {store}, and the "
+            "files have changed since it was built: building it again would lose them.",
+            remedy="Put them into the files (provolta export), then provolta build --force.",
+        )
 
 
 def _is_validated(root: Path, store: Path) -> bool:

@@ -46,6 +46,23 @@ class Settings:
     max_result_bytes: int = field(
         default=100_000_000, metadata={"meaning": "longest answer of the server, in bytes"}
     )
+    token_file: str = field(
+        default="",
+        metadata={"meaning": "file with the token that allows to write; without one nobody may"},
+    )
+    read_only: bool = field(
+        default=False, metadata={"meaning": "let nobody write, whatever the token file says"}
+    )
+    open_store: bool = field(
+        default=False,
+        metadata={
+            "meaning": "serve a store of its own that begins empty, without rules and shapes"
+        },
+    )
+    write_timeout: int = field(default=120, metadata={"meaning": "most seconds for one write"})
+    max_body_bytes: int = field(
+        default=64_000_000, metadata={"meaning": "longest body of a write, in bytes"}
+    )
     workers: int = field(
         default=2,
         metadata={"meaning": "long queries that run at once on the server, and as many short ones"},
@@ -100,6 +117,8 @@ def settings(environ: Mapping[str, str] | None = None, **given: object) -> Setti
 
 
 def _read(name: str, kind: str, text: str) -> object:
+    if kind == "bool":
+        return text.lower() in {"1", "true", "yes"}
     if kind != "int":
         return text
     try:

@@ -14,7 +14,12 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
     │   ├── ForbiddenQuery        403   SERVICE, LOAD, update
     │   ├── NotAcceptable         406   no such format for this answer
     │   ├── ResultTooLarge        413   more bytes than an answer may have
-    │   └── Overloaded            429   too many requests are waiting
+    │   ├── Overloaded            429   too many requests are waiting
+    │   ├── Unauthorised          401   a write without the right token
+    │   ├── UnknownGraph          404   no graph of that name
+    │   ├── BadDocument           400   RDF that was sent and does not parse
+    │   ├── LostRace              412   the graph has changed since it was read
+    │   └── RejectedChange        422   a write that would break a rule
     ├── DataError                 exit 3, HTTP 500
     │   ├── BadFile               a file that cannot be read or parsed
     │   ├── BadQuestion           a question file that breaks a rule
@@ -200,6 +205,45 @@ class Overloaded(UsageError):
     title = "Too many requests"
     slug = "overloaded"
     status = 429
+
+
+class Unauthorised(UsageError):
+    """A write came without the token that it needs, or with another one."""
+
+    title = "A token is needed"
+    slug = "unauthorised"
+    status = 401
+
+
+class UnknownGraph(UsageError):
+    """There is no graph of that name."""
+
+    title = "Unknown graph"
+    slug = "unknown-graph"
+    status = 404
+
+
+class BadDocument(UsageError):
+    """RDF that was sent cannot be parsed, or asks for what is not done here."""
+
+    title = "The document does not parse"
+    slug = "bad-document"
+
+
+class LostRace(UsageError):
+    """The condition of a write does not hold: somebody else has written meanwhile."""
+
+    title = "Somebody else has written meanwhile"
+    slug = "precondition-failed"
+    status = 412
+
+
+class RejectedChange(UsageError):
+    """The data would break a rule; nothing was changed. ``details`` hold the report."""
+
+    title = "The change breaks a rule"
+    slug = "rejected-change"
+    status = 422
 
 
 class DataError(ProvoltaError):

@@ -16,10 +16,11 @@ provolta.errors.ForbiddenQuery: query, line 1, column 18: SERVICE is not allowed
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provolta.engine import Form
-from provolta.errors import ForbiddenQuery, Place, QuerySyntax, QueryTooComplex
+from provolta.errors import BadParameter, ForbiddenQuery, Place, QuerySyntax, QueryTooComplex
 
 _TOKEN = re.compile(
     r"""
@@ -101,6 +102,87 @@ def check(query: str, limits: Limits = DEFAULT_LIMITS) -> Form:
             place=Place("query", 1, 1),
         )
     return form
+
+
+def check_update(text: str, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Refuse an update that is not safe to hand to the engine; data blocks may be of any length.
+
+    >>> check_update("INSERT DATA { <a:s> <a:p> -1, 'LOAD' }")
+    >>> check_update("LOAD <http://127.0.0.1/> INTO GRAPH <a:g>")
+    Traceback (most recent call last):
+    provolta.errors.ForbiddenQuery: query, line 1, column 1: LOAD is not allowed here.
+      Send the data themselves.
+
+    Raises:
+        QueryTooComplex: if it is longer or deeper than the limits.
+        ForbiddenQuery: if it uses SERVICE or LOAD.
+    """
+    if len(text.encode("utf-8", "replace")) > limits.size:
+        raise QueryTooComplex(
+            f"The update is longer than {limits.size:,} bytes.",
+            remedy="Send graphs to /gsp, which takes more.",
+        )
+    depth = chained = 0
+    data = False
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        word = token.group().upper() if kind == "word" else ""
+        if word in _NETWORK:
+            raise ForbiddenQuery(
+                f"{word} is not allowed here.",
+                place=place_at(text, token.start()),
+                remedy="Send the data themselves.",
+            )
+        data = data or word == "DATA"
+        depth += (kind == "open") - (kind == "close")
+        data = data and not (kind == "close" and depth == 0)
+        chained += not data and (word in _CHAINED or kind == "operator")
+        if depth > limits.depth or chained > limits.operators:
+            raise QueryTooComplex(
+                f"The update nests deeper than {limits.depth} brackets, or chains more than "
+                f"{limits.operators} keywords and operators.",
+                place=place_at(text, token.start()),
+                remedy="Send it in parts.",
+            )
+
+
+def with_dataset(update: str, default: Sequence[str], named: Sequence[str]) -> str:
+    """An update that says itself what ``using-graph-uri`` and its like say beside it.
+
+    >>> with_dataset("DELETE WHERE { ?s ?p ?o }", ["a:g"], [])
+    'DELETE { ?s ?p ?o } USING <a:g> WHERE { ?s ?p ?o }'
+    >>> with_dataset("INSERT { ?s a ?o } WHERE { ?s ?p ?o }", [], ["a:g"])
+    'INSERT { ?s a ?o } USING NAMED <a:g> WHERE { ?s ?p ?o }'
+
+    Raises:
+        BadParameter: if the update says USING or WITH, too (SPARQL 1.1 Protocol, 2.2.3).
+    """
+    if not default and not named:
+        return update
+    clause = " ".join(
+        [*(f"USING <{iri}>" for iri in default), *(f"USING NAMED <{iri}>" for iri in named)]
+    )
+    made: list[str] = []
+    place, depth, short = 0, 0, -1
+    before = ""
+    for token in _TOKEN.finditer(update):
+        kind, word = token.lastgroup, token.group().upper()
+        if kind == "word" and depth == 0 and word in {"USING", "WITH"}:
+            raise BadParameter(
+                "The graphs are named in the update and beside it.",
+                remedy="Use USING or using-graph-uri, not both.",
+            )
+        if kind == "word" and depth == 0 and word == "WHERE":
+            short = len(made) + 1 if before == "DELETE" else -1
+            made += [update[place : token.start()], "" if short >= 0 else clause + " WHERE"]
+            place = token.end()
+        depth += (kind == "open") - (kind == "close")
+        if kind == "close" and depth == 0 and short >= 0:
+            pattern = update[place : token.end()]
+            made[short] = pattern.strip() + f" {clause} WHERE"
+            short = -1
+        before = before if kind == "skip" else word
+    return "".join([*made, update[place:]])
 
 
 def undeclared(query: str) -> list[str]:

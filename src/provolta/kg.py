@@ -92,6 +92,17 @@ class KnowledgeGraph(Analyst):
         return cls(opening(revision), here.root, revision.flow)
 
     @classmethod
+    def open_empty(
+        cls, root: Path, store: Path, opening: Opening = open_embedded
+    ) -> KnowledgeGraph:
+        """A store that was built from no files, for data of any kind; questions are below ``root``.
+
+        Raises:
+            DataError: if the folder holds a store that was built from files.
+        """
+        return cls(opening(build.ensure_empty(store)), root)
+
+    @classmethod
     def connect(cls, url: str, timeout: int = 30) -> KnowledgeGraph:
         """A running Provolta or any SPARQL 1.1 server that holds the graph."""
         return cls(RemoteEngine(url, timeout), find_root())

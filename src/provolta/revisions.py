@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ KEEP = 3
 class Manifest:
     """What a revision is: its id, the digest of what it was built from, and what is in it.
 
-    ``graphs`` counts triples per graph, ``derived`` the triples that each rule added.
+    ``graphs`` counts triples per graph, ``derived`` the triples that each rule added, ``writes``
+    how many updates were written into the store since it was built from files.
     """
 
     revision: str
@@ -40,6 +42,7 @@ class Manifest:
     graphs: dict[str, int] = field(default_factory=dict)
     derived: dict[str, int] = field(default_factory=dict)
     format: int = FORMAT
+    writes: int = 0
 
     @property
     def triples(self) -> int:
@@ -121,6 +124,8 @@ def writing(store: Path) -> Iterator[Path]:
     (store / "revisions").mkdir(parents=True, exist_ok=True)
     with (store / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in store.glob("building-*"):
+            shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix="building-", dir=store))
         try:
             yield folder
@@ -152,13 +157,46 @@ def publish(store: Path, folder: Path, manifest: Manifest) -> Revision:
     """Make a built folder the current revision, in one step, and drop the oldest ones."""
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    _sync_all(folder)
     target = store / "revisions" / manifest.revision
     folder.replace(target)
+    _sync(target.parent)
     pointer = store / "current.new"
     pointer.write_text(manifest.revision + "\n", encoding="ascii")
+    _sync(pointer)
     pointer.replace(store / "current")
+    _sync(store)
     _prune(store, manifest.revision)
     return Revision(target, manifest)
+
+
+def clone(source: Path, target: Path) -> None:
+    """Copy the engine's files of a revision, for a candidate that may be changed.
+
+    Files with the data never change once they are written, and are linked; the others are copied.
+    """
+    target.mkdir()
+    for path in source.iterdir():
+        if path.suffix == ".sst":
+            os.link(path, target / path.name)
+        elif path.name != "LOCK":
+            shutil.copyfile(path, target / path.name)
+
+
+def _sync_all(folder: Path) -> None:
+    """See that everything in a folder is on the disk; what is linked there is already."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() or path.stat().st_nlink == 1:
+            _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _prune(store: Path, keep: str) -> None:

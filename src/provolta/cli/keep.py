@@ -19,9 +19,11 @@ from provolta import revisions, validate
 from provolta.cli.common import Where, formats, located, progress
 from provolta.config import Settings
 from provolta.errors import NoStore
+from provolta.kg import KnowledgeGraph
 from provolta.validate import Finding, Severity
 
 _FINDINGS = 1
+_OPEN = "Serve a store that begins empty, without rules and shapes."
 
 
 @click.command()
@@ -51,15 +53,22 @@ def build(where: Where, *, force: bool) -> None:
 @click.option("--timeout", type=click.IntRange(1), help="Most seconds for a query [10].")
 @click.option("--workers", type=click.IntRange(1), help="Long queries that run at once [2].")
 @click.option("--engine", metavar="URL", help="Serve what this SPARQL server holds, not the store.")
+@click.option("--token-file", help="File with the token that allows to write.")
+@click.option("--read-only", is_flag=True, default=None, help="Let nobody write.")
+@click.option("--open-store", is_flag=True, default=None, help=_OPEN)
 @located
 def serve(where: Where, **options: Any) -> None:  # noqa: ANN401 - one for each setting
-    """Serve SPARQL, linked data, JSON and pages. Read-only."""
+    """Serve SPARQL, linked data, JSON and pages; read-only unless a token file is given."""
     # The web stack loads only when served.
     from provolta.web.server import open_pooled, run  # noqa: PLC0415
 
     here = where.settings(**{**options, "engine": options["engine"] or where.endpoint})
     where = replace(where, endpoint=here.engine or None)
-    run(where.open(open_pooled(here)), here, click.echo)
+    opening = open_pooled(here)
+    if here.open_store:
+        run(KnowledgeGraph.open_empty(here.root, here.store, opening), here, click.echo)
+    else:
+        run(where.open(opening), here, click.echo)
 
 
 @click.command("validate")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from provolta.embedded.documents import GRAPH_FORMATS
 from provolta.embedded.mapping import known
-from provolta.embedded.syntax import turtle_error
+from provolta.embedded.syntax import first_sentence, turtle_error
 from provolta.engine import Triple
-from provolta.errors import BadFile, Place
+from provolta.errors import BadDocument, BadFile, Place
+
+_DOCTYPE = re.compile(rb"<!\s*DOCTYPE|\0", re.IGNORECASE)
+"""What declares entities; and the zero bytes of other encodings, in which it could hide."""
 
 
 def content_of(path: Path) -> bytes:
@@ -44,3 +49,26 @@ def parse_text(data: bytes, name: str, base: str | None = None) -> list[Triple]:
     except SyntaxError as error:
         raise turtle_error(error, name) from None
     return [(known(one.subject), known(one.predicate), known(one.object)) for one in quads]
+
+
+def parse_sent(data: bytes, media_type: str, base: str) -> list[ox.Triple]:
+    """The triples of a document that somebody sent.
+
+    Raises:
+        BadDocument: if it does not parse, declares entities, or wants something from elsewhere.
+    """
+    form = GRAPH_FORMATS[media_type]
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadDocument(f"It is not UTF-8 at byte {error.start}.") from None
+    if form is ox.RdfFormat.RDF_XML and _DOCTYPE.search(data):
+        raise BadDocument("A DOCTYPE is not allowed.", remedy="Write entities out.")
+    try:
+        quads = list(ox.parse(data, form, base_iri=base, rename_blank_nodes=True))
+    except SyntaxError as error:
+        place = Place("document", error.lineno, error.offset)
+        raise BadDocument(first_sentence(error), place=place) from None
+    except ValueError as error:
+        raise BadDocument(f"It does not parse: {error}.") from None
+    return [quad.triple for quad in quads]

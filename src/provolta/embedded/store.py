@@ -7,7 +7,7 @@ put into a form that the planner does well (:mod:`provolta.embedded.closures`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +19,7 @@ from provolta.embedded.reading import content_of
 from provolta.embedded.streaming import Sink, write_graph, write_results, write_rows
 from provolta.embedded.syntax import syntax_error, turtle_error
 from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
-from provolta.errors import EngineError, NotAcceptable, QuerySyntax
+from provolta.errors import BadParameter, EngineError, NotAcceptable, QuerySyntax
 from provolta.guard import DEFAULT_LIMITS, Limits, check, has_dataset_clause
 from provolta.names import BASE
 
@@ -200,6 +200,34 @@ class EmbeddedEngine:
         except SyntaxError as error:
             raise syntax_error(error, text) from None
 
+    def write(self, text: str) -> None:
+        """Run an update that somebody sent and that :func:`guard.check_update` has seen.
+
+        Raises:
+            QuerySyntax: if it does not parse.
+            EngineError: if it fails.
+        """
+        try:
+            self._store.update(text, base_iri=BASE)
+        except SyntaxError as error:
+            raise syntax_error(error, text) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise BadParameter(f"The update cannot be carried out: {error}.") from None
+
+    def add(self, triples: Iterable[ox.Triple], graph: str | None) -> None:
+        """Add triples to a graph, to the default graph for None; the graph is there then."""
+        node = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
+        if not isinstance(node, ox.DefaultGraph):
+            self._store.add_graph(node)
+        self._store.extend(ox.Quad(one.subject, one.predicate, one.object, node) for one in triples)
+
+    def drop(self, graph: str | None) -> None:
+        """Take a graph away."""
+        if graph is None:
+            self._store.clear_graph(ox.DefaultGraph())
+        else:
+            self._store.remove_graph(ox.NamedNode(graph))
+
     def load_file(self, path: Path, graph: str, name: str | None = None) -> None:
         """Add a Turtle file to a graph, whole or not at all.
 
@@ -230,6 +258,10 @@ class EmbeddedEngine:
             return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
         node = ox.NamedNode(graph)
         return self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=node) or b""
+
+    def flush_written(self) -> None:
+        """See that everything is on disk, and leave the files as they are."""
+        self._store.flush()
 
     def flush(self) -> None:
         """See that everything is on disk."""

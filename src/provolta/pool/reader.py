@@ -15,7 +15,7 @@ from pathlib import Path
 
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Dataset, Form
-from provolta.errors import NotAcceptable, OutOfMemory, ProvoltaError
+from provolta.errors import NotAcceptable, OutOfMemory, ProvoltaError, UnknownGraph
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as, pack
@@ -149,11 +149,12 @@ class Reader:
         """One graph as a document, if it is there."""
         self._watch()
         there = graph is None or self._engine.has_graph(graph)
-        self._channel.send({"there": there})
-        if there:
-            pieces = _Pieces(self._channel)
-            self._engine.stream_graph(graph, media, pieces)
-            pieces.send()
+        if not there:
+            raise UnknownGraph(f"There is no graph {graph}.")
+        self._channel.send({"form": Form.CONSTRUCT.value})
+        pieces = _Pieces(self._channel)
+        self._engine.stream_graph(graph, media, pieces)
+        pieces.send()
 
     def _watch(self) -> None:
         """Let the system end this process if nobody is there any more to do it."""

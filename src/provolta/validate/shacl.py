@@ -17,7 +17,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from provolta.embedded import parse_file
-from provolta.engine import Blank, Iri, Term
+from provolta.engine import Blank, Iri, Term, Triple
 from provolta.errors import BadFile
 from provolta.files import SourceFile, shape_files
 from provolta.names import SHAPES, shorten
@@ -67,6 +67,14 @@ class Shapes:
     def text(self, shape: Node, predicate: URIRef) -> str:
         """A text of a shape, empty if it has none."""
         return str(self.graph.value(shape, predicate) or "")
+
+
+def graph_of(triples: Iterable[Triple]) -> Graph:
+    """Triples as a graph."""
+    graph = Graph()
+    for subject, predicate, value in triples:
+        graph.add((_node(subject), _node(predicate), _node(value)))
+    return graph
 
 
 def read_data(files: Iterable[SourceFile]) -> Graph:

@@ -13,6 +13,7 @@ from provolta.web import (
     chain_page,
     concentration_page,
     explore_pages,
+    gsp,
     impact_page,
     lineage_page,
     linked_data,
@@ -27,12 +28,14 @@ from provolta.web import (
 )
 from provolta.web.envelope import Envelope
 from provolta.web.site import STATIC, Site
+from provolta.web.writing import Gate
 
 
-def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
+def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None) -> FastAPI:
     """The server over a knowledge graph: every route, and every error in one shape.
 
-    All query work runs in threads, so that a slow query does not stop the others.
+    All query work runs in threads, so that a slow query does not stop the others. Whoever has the
+    token of the ``gate`` may write; without a gate nobody may.
     """
     app = FastAPI(
         title="Provolta",
@@ -48,8 +51,10 @@ def create_app(kg: KnowledgeGraph, settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = Site(kg, settings)
+    app.state.gate = gate
     for part in (
         sparql,
+        gsp,
         api,
         analyses,
         linked_data,

@@ -24,12 +24,26 @@ _RESULT_FORMATS = (
 _TYPE = Iri(PREFIXES["rdf"] + "type")
 
 
-def document(sizes: Mapping[str, int], address: str, media_type: str) -> bytes:
+def document(
+    sizes: Mapping[str, int],
+    address: str,
+    media_type: str,
+    *,
+    writable: bool = False,
+    union: bool = True,
+) -> bytes:
     """The service description of the endpoint at an address, in a graph format.
 
-    ``sizes`` are the named graphs with the numbers of their triples.
+    ``sizes`` are the named graphs with the numbers of their triples; ``union`` says that all graphs
+    are the default graph together.
     """
-    return serialize_triples(list(_triples(address, sizes)), media_type)
+    triples = list(_triples(address, sizes))
+    service = triples[0][0]
+    if writable:
+        triples.append((service, _sd("supportedLanguage"), _sd("SPARQL11Update")))
+    if union:
+        triples.append((service, _sd("feature"), _sd("UnionDefaultGraph")))
+    return serialize_triples(triples, media_type)
 
 
 def _triples(address: str, sizes: Mapping[str, int]) -> Iterator[Triple]:
@@ -37,7 +51,6 @@ def _triples(address: str, sizes: Mapping[str, int]) -> Iterator[Triple]:
     yield service, _TYPE, _sd("Service")
     yield service, _sd("endpoint"), Iri(address)
     yield service, _sd("supportedLanguage"), _sd("SPARQL11Query")
-    yield service, _sd("feature"), _sd("UnionDefaultGraph")
     for name in _RESULT_FORMATS:
         yield service, _sd("resultFormat"), Iri(_FORMATS + name)
     yield service, _sd("defaultDataset"), dataset

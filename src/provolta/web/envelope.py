@@ -29,7 +29,7 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_WHOLE = ("/static/", "/openapi.json", "/terms.json")
+_WHOLE = ("/static/", "/gsp/", "/openapi.json", "/terms.json")
 """Paths whose ending belongs to the name."""
 
 
@@ -84,7 +84,7 @@ class _Sending:
             headers = MutableHeaders(scope=message)
             for name, value in ALWAYS.items():
                 headers.setdefault(name, value)
-            headers["X-Revision"] = self._revision
+            headers.setdefault("X-Revision", self._revision)
             elapsed = (time.perf_counter() - self._start) * 1000
             headers["Server-Timing"] = f"total;dur={elapsed:.1f}"
             if message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:

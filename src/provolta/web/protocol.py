@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,15 +12,18 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from provolta.engine import Dataset
-from provolta.errors import BadParameter, ForbiddenQuery
+from provolta.errors import BadParameter
+from provolta.guard import with_dataset
 from provolta.names import is_iri
 from provolta.web.site import site_of
+from provolta.web.writing import authorise, may_write
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}"}
 _MANY = 1000
+_BODY_WITHIN = 60.0
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?")
 _FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
 
@@ -36,48 +40,68 @@ class Operation:
     partial: bool = False
 
 
+@dataclass(frozen=True)
+class Update:
+    """An update as it was asked: its text, with the dataset written into it, and whether to try."""
+
+    text: str
+    dry: bool = False
+
+
 Parameters = dict[str, list[str]]
 
 
-async def read(request: Request) -> Operation | None:
+async def read(request: Request) -> Operation | Update | None:
     """The operation that a request asks for; None if it asks for none.
 
     Raises:
         BadParameter: if it has no query, several, or a graph that is not an IRI.
-        ForbiddenQuery: if it is an update; this server only reads.
+        ForbiddenQuery: if it is an update, and this server only reads.
+        Unauthorised: if it is an update without the token.
         HTTPException: 413 for a body over the limit, 415 for a media type that is not SPARQL's.
     """
     parameters = _parameters(request.scope["query_string"])
     if request.method != "POST":
         if "update" in parameters:
-            raise BadParameter("An update cannot be sent by GET.", remedy="This server only reads.")
+            raise BadParameter("An update cannot be sent by GET.", remedy="Send it by POST.")
         if not any(
             name in parameters for name in ("query", "default-graph-uri", "named-graph-uri")
         ):
             return None
         return _operation(parameters)
     media = _media_type(request)
-    body = await _body(request, site_of(request).settings.max_query_bytes)
+    if media == UPDATE:
+        authorise(request)
+    settings = site_of(request).settings
+    most = settings.max_body_bytes if may_write(request) else settings.max_query_bytes
+    body = await body_of(request, most)
     if media == FORM:
         for name, values in _parameters(body).items():
             parameters[name] += values
     else:
         parameters["update" if media == UPDATE else "query"].append(_text(body))
+    if parameters.get("update"):
+        return _update(request, parameters)
     return _operation(parameters, body)
 
 
+def _update(request: Request, parameters: Parameters) -> Update:
+    """The update, if it may be made."""
+    updates = [*parameters["update"], *parameters.get("query", [])]
+    if len(updates) != 1:
+        raise BadParameter(f"A request holds one update or query; this one holds {len(updates)}.")
+    authorise(request)
+    default = _graphs(parameters, "using-graph-uri")
+    named = _graphs(parameters, "using-named-graph-uri")
+    return Update(with_dataset(updates[0], default, named), flag(parameters, "dry-run"))
+
+
 def _operation(parameters: Parameters, body: bytes = b"") -> Operation:
-    queries, updates = parameters.get("query", []), parameters.get("update", [])
-    if len(queries) + len(updates) != 1:
-        count = len(queries) + len(updates)
+    queries = parameters.get("query", [])
+    if len(queries) != 1:
         raise BadParameter(
-            f"A request holds one query; this one holds {count or 'none'}.",
+            f"A request holds one query; this one holds {len(queries) or 'none'}.",
             remedy="Send it once, as the parameter 'query' or as the body.",
-        )
-    if updates:
-        raise ForbiddenQuery(
-            "Updates are not allowed: this server is read-only.",
-            remedy="Edit the Turtle files under data/ and build again.",
         )
     default = _graphs(parameters, "default-graph-uri")
     dataset = Dataset(default, _graphs(parameters, "named-graph-uri"))
@@ -133,13 +157,31 @@ def _unsupported(what: str) -> HTTPException:
     return HTTPException(415, detail, headers=_ACCEPTED)
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def body_of(request: Request, limit: int) -> bytes:
+    """The body of a request.
+
+    Raises:
+        HTTPException: 413 if it is longer than the limit, 408 if it does not come in time.
+    """
+    too_long = HTTPException(413, f"The body is longer than {limit:,} bytes.")
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > limit:
+        raise too_long
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise HTTPException(413, f"The body is longer than {limit:,} bytes.")
+    try:
+        async with asyncio.timeout(_BODY_WITHIN):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise too_long
+    except TimeoutError:
+        raise HTTPException(408, "The body did not come in time.") from None
     return bytes(body)
+
+
+def parameters_of(request: Request) -> Parameters:
+    """The parameters in the address of a request."""
+    return _parameters(request.scope["query_string"])
 
 
 def _parameters(encoded: bytes) -> Parameters:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
+from provolta import revisions
 from provolta.config import Settings
 from provolta.errors import BadParameter
 from provolta.kg import KnowledgeGraph, Opening
@@ -14,6 +18,8 @@ from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
 from provolta.revisions import Revision
 from provolta.web.app import create_app
 from provolta.web.connections import ImpatientProtocol
+from provolta.web.writing import Gate, read_token
+from provolta.writes import Writer
 
 _LONGEST_HEAD = 1 << 19
 
@@ -25,14 +31,17 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
         BadParameter: if the address cannot be listened on.
     """
     listener = _listen(here.host, here.port)
-    kg.warm_up()
     app = create_app(kg, here)
+    gate = open_gate(app, kg, here)
+    app.state.gate = gate
+    kg.warm_up()
     shown = here.public_url.rstrip("/") or f"http://{_bracketed(here.host)}:{here.port}"
     say(f"Provolta   {shown}/")
     say(f"SPARQL     {shown}/sparql")
     say(f"Engine     {here.engine}" if here.engine else f"Revision   {kg.revision}")
+    writes = "writes with a token" if gate else "read-only"
     say(
-        f"Limits     read-only; queries up to {here.timeout} s and {here.max_query_bytes:,} bytes, "
+        f"Limits     {writes}; queries up to {here.timeout} s and {here.max_query_bytes:,} bytes, "
         "no SERVICE, no LOAD"
     )
     config = uvicorn.Config(
@@ -49,6 +58,32 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
     finally:
         if isinstance(kg.engine, PooledEngine):
             kg.engine.pool.close()
+        if gate is not None:
+            gate.writer.close()
+
+
+def open_gate(app: FastAPI, kg: KnowledgeGraph, here: Settings) -> Gate | None:
+    """The way to write, if the settings have one; each write renews what the application serves.
+
+    Raises:
+        BadParameter: if the token file cannot be used.
+    """
+    engine = kg.engine
+    if not here.token_file or here.read_only or not isinstance(engine, PooledEngine):
+        return None
+    pool = engine.pool
+
+    def renew() -> None:
+        revision = revisions.current(here.store)
+        if revision.id == pool.revision:
+            return
+        pool.publish(Snapshot(revision.store.resolve(), revision.id, not here.open_store))
+        flow = None if here.open_store else revision.flow
+        fresh = KnowledgeGraph(PooledEngine(pool, revision.id), here.root, flow)
+        app.state.site = replace(app.state.site, kg=fresh)
+
+    writer = Writer(here.root, here.store, here.write_timeout, renew)
+    return Gate(writer, read_token(Path(here.token_file)), guarded=not here.open_store)
 
 
 def open_pooled(here: Settings) -> Opening:
@@ -64,7 +99,7 @@ def open_pooled(here: Settings) -> Opening:
     )
 
     def opening(revision: Revision) -> PooledEngine:
-        pool = Pool(Snapshot(revision.store, revision.id), limits)
+        pool = Pool(Snapshot(revision.store.resolve(), revision.id, not here.open_store), limits)
         return PooledEngine(pool, revision.id)
 
     return opening

@@ -25,10 +25,12 @@ from provolta.web.negotiation import (
     Choice,
 )
 from provolta.web.problems import is_browser
-from provolta.web.protocol import Operation, read
+from provolta.web.protocol import Operation, Update, read
 from provolta.web.respond import cached, negotiate, respond
 from provolta.web.site import Site, site_of
 from provolta.web.streaming import Wanted, answer
+from provolta.web.writing import Gate, authorise, carry_out, conditions
+from provolta.writes import Change, Part
 
 router = APIRouter()
 _OFFERS = {Form.SELECT: TABLE_OFFERS, Form.ASK: TRUTH_OFFERS}
@@ -61,7 +63,7 @@ _GIVES = schemas.gives(None, *(offer for offer in (*TABLE_OFFERS, *GRAPH_OFFERS[
 )
 @router.post("/sparql", include_in_schema=False)
 async def sparql(
-    request: Request, operation: Annotated[Operation | None, Depends(read)]
+    request: Request, operation: Annotated[Operation | Update | None, Depends(read)]
 ) -> Response:
     """The answer to a SPARQL 1.1 query.
 
@@ -74,6 +76,8 @@ async def sparql(
         return await run_in_threadpool(
             respond, request, GRAPH_OFFERS, lambda choice: _describe(request, choice)
         )
+    if isinstance(operation, Update):
+        return await _update(request, operation)
     engine = site_of(request).kg.engine
     wanted = _wanted(request, operation) if isinstance(engine, PooledEngine) else None
     if wanted is None or not isinstance(engine, PooledEngine):
@@ -82,6 +86,15 @@ async def sparql(
         request, "|".join(wanted.media.values()), operation.body, stable=_stable(operation)
     )
     return kept if isinstance(kept, Response) else await answer(request, engine, wanted, kept)
+
+
+async def _update(request: Request, update: Update) -> Response:
+    gate, settings = authorise(request), site_of(request).settings
+    part = Part("application/sparql-update", "", update.text.encode())
+    limits = {"size": settings.max_body_bytes, "depth": settings.max_query_depth}
+    wanted = conditions(request, gate, dry=update.dry)
+    change = Change("update", (part,), conditions=wanted, limits=limits)
+    return await carry_out(gate, change, lambda _: Response(status_code=204))
 
 
 def _wanted(request: Request, operation: Operation) -> Wanted | None:
@@ -140,7 +153,14 @@ def _describe(request: Request, choice: Choice) -> str | bytes:
     if choice.offer is HTML:
         return sparql_page.page(site, "")
     address = site.address(request, "/sparql")
-    return description.document(site.overview.graph_sizes, address, choice.offer.media)
+    writable = isinstance(getattr(request.app.state, "gate", None), Gate)
+    return description.document(
+        site.overview.graph_sizes,
+        address,
+        choice.offer.media,
+        writable=writable,
+        union=not site.settings.open_store,
+    )
 
 
 def _answer(site: Site, operation: Operation, form: Form, choice: Choice) -> str | bytes:

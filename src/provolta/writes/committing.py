@@ -1,0 +1,134 @@
+"""Apply a change to a candidate, hold it to the rules, and make it the current revision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from provolta import flow, revisions, rules
+from provolta.embedded import EmbeddedEngine, parse_sent
+from provolta.errors import LostRace, RejectedChange, UnknownGraph
+from provolta.guard import Limits, check_update
+from provolta.names import GRAPH
+from provolta.revisions import Manifest, Revision
+from provolta.writes import touched
+from provolta.writes.conditions import Conditions
+
+_DERIVED = GRAPH + "derived/"
+
+
+Apply = Callable[[EmbeddedEngine], Mapping[str, object]]
+
+
+def updating(text: str, limits: Limits) -> Apply:
+    """The change that a SPARQL update makes."""
+
+    def apply(engine: EmbeddedEngine) -> Mapping[str, object]:
+        check_update(text, limits)
+        engine.write(text)
+        return {}
+
+    return apply
+
+
+def putting(
+    method: str, graph: str | None, documents: Sequence[tuple[str, str, bytes]], *, absent: bool
+) -> Apply:
+    """The change of a request of the Graph Store Protocol; documents are type, base and bytes."""
+
+    def apply(engine: EmbeddedEngine) -> Mapping[str, object]:
+        there = graph is None or engine.has_graph(graph)
+        if absent and there:
+            raise LostRace("The graph is there already.", remedy="Leave out If-None-Match.")
+        if method == "DELETE" and not there:
+            raise UnknownGraph(f"There is no graph {graph}.")
+        triples = [one for media, base, data in documents for one in parse_sent(data, media, base)]
+        if method in {"PUT", "DELETE"} and there:
+            engine.drop(graph)
+        if method != "DELETE":
+            engine.add(triples, graph)
+        return {"created": not there}
+
+    return apply
+
+
+def commit(root: Path, store: Path, apply: Apply, conditions: Conditions) -> dict[str, object]:
+    """Make a change; tells the revision, and with ``dry`` what would be added and removed.
+
+    Raises:
+        LostRace: if a condition does not hold.
+        RejectedChange: if the data would break a shape; nothing is changed then.
+    """
+    with revisions.writing(store) as folder:
+        current = revisions.current(store)
+        if conditions.expected and conditions.expected != current.id:
+            raise LostRace(
+                f"The revision is {current.id} by now.", remedy="Read it again, then write."
+            )
+        revisions.clone(current.store, folder / "store")
+        manifest, told = _fill(root, folder, current, apply, conditions)
+        if conditions.dry:
+            return {**told, "revision": current.id, "committed": False}
+        revision = revisions.publish(store, folder, manifest)
+        return {**told, "revision": revision.id, "committed": True}
+
+
+def _fill(
+    root: Path, folder: Path, current: Revision, apply: Apply, conditions: Conditions
+) -> tuple[Manifest, dict[str, object]]:
+    engine = EmbeddedEngine.create(folder / "store")
+    told: dict[str, object] = dict(apply(engine))
+    derived: dict[str, int] = current.manifest.derived
+    number = revisions.next_id(folder.parent, _stamp(current.id))
+    if conditions.guarded:
+        for graph in [one for one in engine.graph_sizes() if one.startswith(_DERIVED)]:
+            engine.drop(graph)
+        made = rules.materialise(engine, rules.read(root))
+        derived = {one.rule.path.stem: one.triples for one in made}
+    if conditions.guarded or conditions.dry:
+        told |= _compare(root, current, engine, guarded=conditions.guarded)
+    if conditions.guarded and not conditions.dry:
+        flow.save(replace(flow.read(engine), revision=number), folder / "flow")
+    engine.flush_written()
+    before = current.manifest
+    manifest = Manifest(
+        revision=number,
+        content=before.content,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=before.seconds,
+        graphs=engine.graph_sizes(),
+        derived=derived,
+        writes=before.writes + 1,
+    )
+    return manifest, told
+
+
+def _stamp(revision: str) -> str:
+    now = datetime.now(UTC).isoformat()
+    return hashlib.sha256(f"{revision} {now}".encode()).hexdigest()
+
+
+def _compare(
+    root: Path, current: Revision, engine: EmbeddedEngine, *, guarded: bool
+) -> dict[str, object]:
+    """What is new and what is gone, and whether what is touched keeps to the shapes."""
+    changes = touched.between(EmbeddedEngine.open(current.store, current.id), engine)
+    report = touched.report(root, engine, changes) if guarded else []
+    told = {
+        "added": changes.count(changes.added, _DERIVED),
+        "removed": changes.count(changes.removed, _DERIVED),
+        "derived_added": len(changes.added) - changes.count(changes.added, _DERIVED),
+        "derived_removed": len(changes.removed) - changes.count(changes.removed, _DERIVED),
+        "report": report,
+    }
+    errors = [one for one in report if one["severity"] == "error"]
+    if errors:
+        raise RejectedChange(
+            f"{len(errors)} rules would be broken; nothing was changed.",
+            remedy="Mend what the report names, and send it again.",
+            details={"conforms": False, "report": report},
+        )
+    return told

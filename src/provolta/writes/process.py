@@ -1,0 +1,68 @@
+"""The writer's process: ``python -m provolta.writes.process 3 ROOT STORE``.
+
+It answers one request after another. A request is a JSON message, followed by the documents that it
+announces as bytes.
+"""
+
+from __future__ import annotations
+
+import resource
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from provolta.errors import DataError, ProvoltaError
+from provolta.guard import Limits
+from provolta.pool.frames import Channel, Closed
+from provolta.pool.messages import error_as
+from provolta.writes import committing
+from provolta.writes.conditions import Conditions
+
+_MEMORY = 6_000_000_000
+
+
+def _handle(root: Path, store: Path, request: dict[str, Any], data: list[bytes]) -> dict[str, Any]:
+    conditions = Conditions(**request["conditions"])
+    if request["op"] == "update":
+        apply = committing.updating(data[0].decode(), Limits(**request["limits"]))
+    else:
+        documents = [(*names, one) for names, one in zip(request["documents"], data, strict=True)]
+        apply = committing.putting(
+            request["op"], request["graph"], documents, absent=conditions.absent
+        )
+    return committing.commit(root, store, apply, conditions)
+
+
+def _answer(channel: Channel, root: Path, store: Path) -> None:
+    request = channel.receive()
+    assert isinstance(request, dict)
+    data = [channel.receive() for _ in range(int(str(request["parts"])))]
+    try:
+        told = _handle(root, store, request, [one for one in data if isinstance(one, bytes)])
+    except ProvoltaError as error:
+        channel.send({"error": error_as(error)})
+    except OSError as error:
+        short = DataError(
+            f"The store cannot be written: {error.strerror or error}.",
+            remedy="See that the disk has room and can be written to.",
+        )
+        channel.send({"error": error_as(short)})
+    else:
+        channel.send({"done": told})
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the channel whose number is given, for a root and a store."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    channel = Channel(socket.socket(fileno=int(arguments[0])))
+    try:
+        while True:
+            _answer(channel, Path(arguments[1]), Path(arguments[2]))
+    except Closed:
+        return
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

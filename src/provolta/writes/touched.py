@@ -1,0 +1,94 @@
+"""What a change touches, and whether that keeps to the shapes.
+
+Touched are the things that gained or lost a triple, and the things that point to one of those.
+pySHACL sees them with everything said of them, of what they point to, and of the classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from provolta.embedded import EmbeddedEngine
+from provolta.engine import Triple
+from provolta.names import iri_text, is_iri
+
+_MOST = 5000
+"""With more things than this all data are held to the shapes."""
+_AT_ONCE = 200
+_SAID = "CONSTRUCT { ?s ?p ?o } WHERE { VALUES ?s { %s } ?s ?p ?o }"
+_BEYOND = "CONSTRUCT { ?o ?q ?x } WHERE { VALUES ?s { %s } ?s ?p ?o . ?o ?q ?x }"
+_POINTING = "CONSTRUCT { ?x ?p ?s } WHERE { VALUES ?s { %s } ?x ?p ?s }"
+_CLASSES = """CONSTRUCT { ?a ?p ?b } WHERE {
+  VALUES ?p {
+    <http://www.w3.org/2000/01/rdf-schema#subClassOf>
+    <http://www.w3.org/2000/01/rdf-schema#subPropertyOf>
+  }
+  ?a ?p ?b
+}"""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Lines of N-Quads that a change adds and removes."""
+
+    added: frozenset[bytes]
+    removed: frozenset[bytes]
+
+    @property
+    def subjects(self) -> set[str]:
+        """The things that gained or lost a triple."""
+        lines = (line.split(b" ", 1)[0] for line in self.added | self.removed)
+        return {subject[1:-1].decode() for subject in lines if subject.startswith(b"<")}
+
+    @staticmethod
+    def count(lines: Iterable[bytes], graphs: str) -> int:
+        """How many lines are outside the graphs whose names begin so."""
+        mark = f"<{graphs}".encode()
+        return sum(not line.rstrip(b" .").rpartition(b" ")[2].startswith(mark) for line in lines)
+
+
+def between(before: EmbeddedEngine, after: EmbeddedEngine) -> Changes:
+    """What is in one store and not in the other."""
+    old, new = set(before.dump().splitlines()), set(after.dump().splitlines())
+    return Changes(frozenset(new - old), frozenset(old - new))
+
+
+def report(root: Path, engine: EmbeddedEngine, changes: Changes) -> list[dict[str, object]]:
+    """Where the touched things break a shape."""
+    # rdflib and pySHACL take most of a second to import, which an open store never pays.
+    from provolta.validate import shacl  # noqa: PLC0415
+
+    subjects = changes.subjects
+    pointing = {str(s) for s, _, _ in _construct(engine, _POINTING, subjects)}
+    focus = {one for one in subjects | pointing if is_iri(one)}
+    triples: list[Triple] = list(engine.construct(_CLASSES))
+    if len(focus) > _MOST:
+        triples = list(engine.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
+    for pattern in (_SAID, _BEYOND, _POINTING) if len(focus) <= _MOST else ():
+        triples += _construct(engine, pattern, focus)
+    data = shacl.graph_of(triples)
+    wanted = focus if len(focus) <= _MOST else None
+    return [
+        {
+            "severity": str(one.severity),
+            "focus": one.focus,
+            "path": one.path or None,
+            "rule": one.rule,
+            "message": one.message,
+            "remedy": one.remedy,
+        }
+        for one in shacl.violations(data, shacl.Shapes(root), wanted)
+    ]
+
+
+def _construct(engine: EmbeddedEngine, pattern: str, names: Iterable[str]) -> Iterator[Triple]:
+    iris = sorted(name for name in names if is_iri(name))
+    for some in _batched(iris):
+        yield from engine.construct(pattern % " ".join(map(iri_text, some)))
+
+
+def _batched(iris: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(iris), _AT_ONCE):
+        yield iris[start : start + _AT_ONCE]

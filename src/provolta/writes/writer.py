@@ -1,0 +1,131 @@
+"""The one writer, as the server sees it: a process that is started when it is needed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from provolta.errors import Overloaded, QueryTimeout
+from provolta.pool.child import Child
+from provolta.pool.frames import Closed
+from provolta.pool.messages import error_from
+from provolta.writes.conditions import Conditions
+
+_PROCESS = "provolta.writes.process"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A document that was sent: its media type, the base of its relative IRIs, and its bytes."""
+
+    media: str
+    base: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Change:
+    """A write: ``op`` is ``update``, or a method of the Graph Store Protocol with its graph."""
+
+    op: str
+    parts: tuple[Part, ...]
+    graph: str | None = None
+    conditions: Conditions = field(default_factory=Conditions)
+    limits: dict[str, int] = field(default_factory=dict)
+
+    def message(self) -> dict[str, object]:
+        """The request to the process."""
+        return {
+            "op": self.op,
+            "graph": self.graph,
+            "parts": len(self.parts),
+            "documents": [[part.media, part.base] for part in self.parts],
+            "conditions": asdict(self.conditions),
+            "limits": self.limits,
+        }
+
+
+class Writer:
+    """Makes changes one at a time. ``changed`` is called after each, before the next begins."""
+
+    def __init__(
+        self,
+        root: Path,
+        store: Path,
+        seconds: float,
+        changed: Callable[[], object],
+        waiting: int = 64,
+    ) -> None:
+        """Write into a store; no process is started yet."""
+        self._root = root.resolve()
+        self._store = store.resolve()
+        self._seconds = seconds
+        self._changed = changed
+        self._places = threading.BoundedSemaphore(waiting)
+        self._turn = threading.Lock()
+        self._child: Child | None = None
+
+    def run(self, change: Change) -> dict[str, Any]:
+        """Make a change and tell what came of it; blocks while others write.
+
+        Raises:
+            Overloaded: if too many wait.
+            QueryTimeout: if the time is over.
+            ProvoltaError: what the process says, or why it died.
+        """
+        if not self._places.acquire(blocking=False):
+            raise Overloaded("Too many writes are waiting already.", remedy="Try again later.")
+        try:
+            with self._turn:
+                try:
+                    return self._run(change)
+                finally:
+                    if not change.conditions.dry:
+                        self._changed()
+        finally:
+            self._places.release()
+
+    def _run(self, change: Change) -> dict[str, Any]:
+        child = self._living()
+        end = time.monotonic() + self._seconds
+        try:
+            child.channel.send(change.message(), self._seconds)
+            for part in change.parts:
+                child.channel.send_bytes(part.data, self._seconds)
+            answer = child.channel.receive(end - time.monotonic())
+        except TimeoutError:
+            self.close()
+            raise QueryTimeout(
+                f"The write was stopped after {self._seconds:g} s; nothing was changed.",
+                remedy="Send it in parts.",
+                details={"limit_seconds": self._seconds},
+            ) from None
+        except Closed:
+            why = child.post_mortem()
+            self.close()
+            raise why from None
+        assert isinstance(answer, dict)
+        if "error" in answer:
+            error = answer["error"]
+            assert isinstance(error, dict)
+            raise error_from(error)
+        done = answer["done"]
+        assert isinstance(done, dict)
+        return done
+
+    def _living(self) -> Child:
+        if self._child is not None and not self._child.runs:
+            self.close()
+        if self._child is None:
+            self._child = Child(_PROCESS, str(self._root), str(self._store))
+        return self._child
+
+    def close(self) -> None:
+        """End the process."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.bury()

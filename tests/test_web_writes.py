@@ -1,0 +1,295 @@
+"""Writing over HTTP: who may, what is answered, what is refused, and what survives a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from provolta import build, revisions
+from provolta.config import Settings
+from provolta.errors import DataError
+from provolta.kg import KnowledgeGraph
+from provolta.pool import PooledEngine
+from provolta.web.app import create_app
+from provolta.web.server import open_gate, open_pooled
+from tests.mini_world import PROJECT, compose
+from tests.web_server import Address, Answer, served
+
+TOKEN = "a-token-of-the-tests"
+TURTLE = {"Content-Type": "text/turtle"}
+UPDATE = {"Content-Type": "application/sparql-update"}
+EVIL = "<!DOCTYPE r [<!ENTITY e 'x'>]><r/>"
+
+
+@contextmanager
+def writable(root: Path, store: Path, *, open_store: bool) -> Iterator[Address]:
+    """A server that takes writes with the token, which every request of its address has."""
+    token = store.parent / "token"
+    token.write_text(TOKEN + "\n", encoding="ascii")
+    here = Settings(root, store, token_file=str(token), open_store=open_store)
+    opening = open_pooled(here)
+    kg = (
+        KnowledgeGraph.open_empty(root, store, opening)
+        if open_store
+        else KnowledgeGraph.open(root, store, opening=opening)
+    )
+    app = create_app(kg, here)
+    gate = app.state.gate = open_gate(app, kg, here)
+    assert gate is not None
+    assert isinstance(kg.engine, PooledEngine)
+    try:
+        with served(app) as address:
+            address.headers["Authorization"] = f"Bearer {TOKEN}"
+            yield address
+    finally:
+        gate.writer.close()
+        kg.engine.pool.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    folder = tmp_path_factory.mktemp("writes")
+    with writable(PROJECT, folder / "store", open_store=True) as address:
+        yield address
+
+
+@pytest.fixture
+def empty(server: Address) -> Address:
+    assert _update(server, "DROP ALL").status == 204
+    return server
+
+
+def _update(server: Address, text: str, **more: str) -> Answer:
+    return server.form(update=text, **more)
+
+
+def _rows(server: Address, query: str) -> list[str]:
+    return server.query(query, "text/csv").body.decode().split("\r\n")[1:-1]
+
+
+def test_a_write_is_seen_by_the_next_query_and_makes_a_revision(empty: Address) -> None:
+    before = empty.query("ASK {}").headers["X-Revision"]
+    answer = empty.send("POST", "/sparql", b"INSERT DATA { <a:s> <a:p> 'x', -1 }", UPDATE)
+    assert answer.status == 204
+    assert answer.headers["X-Revision"] != before
+    assert sorted(_rows(empty, "SELECT ?o { ?s ?p ?o }")) == ["-1", "x"]
+    assert empty.query("ASK {}").headers["X-Revision"] == answer.headers["X-Revision"]
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", f"Basic {TOKEN}", "Bearer another", TOKEN])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "media"),
+    [
+        ("POST", "/sparql", b"DROP ALL", UPDATE),
+        (
+            "POST",
+            "/sparql",
+            b"update=DROP+ALL",
+            {"Content-Type": "application/x-www-form-urlencoded"},
+        ),
+        ("PUT", "/gsp?default", b"", TURTLE),
+        ("POST", "/gsp?graph=a:g", b"", TURTLE),
+        ("DELETE", "/gsp?default", None, {}),
+    ],
+)
+def test_without_the_token_nothing_is_written(
+    server: Address, header: str, method: str, path: str, body: bytes, media: dict[str, str]
+) -> None:
+    before = server.query("ASK {}").headers["X-Revision"]
+    answer = server.send(method, path, body, {**media, "Authorization": header})
+    assert (answer.status, answer.headers["WWW-Authenticate"][:6]) == (401, "Bearer")
+    assert server.query("ASK {}").headers["X-Revision"] == before
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("INSERT DATA { <a:s> <a:p> }", 400),
+        ("INSERT DATA { <a:s> <a:p> 1 } ; LOAD <http://127.0.0.1:9/x>", 403),
+        ("INSERT { ?s ?p ?o } WHERE { SERVICE SILENT <http://127.0.0.1/> { ?s ?p ?o } }", 403),
+        ("INSERT { ?s ?p ?o } WHERE " + "{" * 2000 + "}" * 2000, 400),
+        ("INSERT DATA { <a:s> <a:p> 1 } ; CREATE GRAPH <a:g> ; CREATE GRAPH <a:g>", 400),
+    ],
+)
+def test_an_update_that_fails_leaves_nothing_behind(empty: Address, text: str, status: int) -> None:
+    assert _update(empty, text).status == status
+    assert _rows(empty, "SELECT ?o { ?s ?p ?o }") == []
+
+
+def test_the_dataset_of_an_update_can_be_named_beside_it(empty: Address) -> None:
+    _update(empty, "INSERT DATA { GRAPH <a:g> { <a:s> <a:p> 1 } GRAPH <a:h> { <a:s> <a:p> 2 } }")
+    copy = "INSERT { GRAPH <a:copy> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
+    assert _update(empty, copy, **{"using-graph-uri": "a:h"}).status == 204
+    assert _rows(empty, "SELECT ?o { GRAPH <a:copy> { ?s ?p ?o } }") == ["2"]
+    clash = "INSERT { ?s ?p ?o } USING <a:g> WHERE { ?s ?p ?o }"
+    assert _update(empty, clash, **{"using-graph-uri": "a:h"}).status == 400
+
+
+def test_a_graph_is_put_read_added_to_and_taken_away(empty: Address) -> None:
+    path = f"/gsp?graph={quote('http://example.org/g', safe='')}"
+    assert empty.send("GET", path).status == 404
+    assert empty.send("PUT", path, b"<a:s> <a:p> 1 .", TURTLE).status == 201
+    assert empty.send("PUT", path, b"<a:s> <a:p> 2 .", TURTLE).status == 204
+    assert empty.send("POST", path, b"<a:s> <a:p> 3 .", TURTLE).status == 204
+    head = empty.send("HEAD", path)
+    assert (head.status, head.body, head.headers["Content-Type"]) == (
+        200,
+        b"",
+        "text/turtle; charset=utf-8",
+    )
+    read = empty.send("GET", path, headers={"Accept": "application/n-triples"})
+    assert read.body.count(b"\n") == 2
+    assert empty.send("DELETE", path).status == 204
+    assert empty.send("DELETE", path).status == 404
+
+
+def test_graphs_have_addresses_of_their_own(empty: Address) -> None:
+    assert empty.send("PUT", "/gsp/people.ttl", b"<> <a:p> 1 .", TURTLE).status == 201
+    [subject] = _rows(empty, "SELECT ?s { GRAPH ?g { ?s ?p ?o } }")
+    assert subject.endswith("/gsp/people.ttl")
+    made = empty.send("POST", "/gsp", b"<a:s> <a:p> 2 .", TURTLE)
+    assert made.status == 201
+    where = made.headers["Location"].partition(f":{empty.port}")[2]
+    assert b"<a:s>" in empty.send("GET", where).body
+
+
+def test_a_form_brings_several_documents(empty: Address) -> None:
+    parts = [("text/turtle", "<a:s> <a:p> 1 ."), ("application/n-triples", "<a:s> <a:p> <a:o> .")]
+    body = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="f{n}"; filename="../../x{n}"\r\n'
+        f"Content-Type: {media}\r\n\r\n{text}\r\n"
+        for n, (media, text) in enumerate(parts)
+    )
+    media = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = empty.send("POST", "/gsp?default", (body + "--x--\r\n").encode(), media)
+    assert answer.status == 204
+    assert len(_rows(empty, "SELECT ?o { ?s ?p ?o }")) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "media", "body", "status"),
+    [
+        ("/gsp?default", "text/turtle", b"<a:s> <a:p>", 400),
+        ("/gsp?default", "text/turtle", b'<a:s> <a:p> "\xff" .', 400),
+        ("/gsp?default", "application/pdf", b"", 415),
+        ("/gsp", "text/turtle", b"", 400),
+        ("/gsp?graph=relative", "text/turtle", b"", 400),
+        ("/gsp?graph=a:g&default", "text/turtle", b"", 400),
+        ("/gsp?default&nonsense=1", "text/turtle", b"", 400),
+        ("/gsp?default", "application/rdf+xml", EVIL.encode(), 400),
+        ("/gsp?default", "application/rdf+xml", EVIL.encode("utf-16"), 400),
+        ("/gsp?default", "application/ld+json", b'{"@context": "http://127.0.0.1:9/c"}', 400),
+        ("/gsp?default", "application/ld+json", b'{"@context": "file:///etc/passwd"}', 400),
+        ("/gsp?default", "application/ld+json", b'{"a":' * 20000, 400),
+    ],
+)
+def test_what_cannot_be_a_graph_is_refused(
+    empty: Address, path: str, media: str, body: bytes, status: int
+) -> None:
+    answer = empty.send("PUT", path, body, {"Content-Type": media})
+    assert answer.status == status, answer.body
+    assert _rows(empty, "SELECT ?o { ?s ?p ?o }") == []
+
+
+def test_a_lost_race_is_told_and_changes_nothing(empty: Address) -> None:
+    tag = empty.send("GET", "/gsp?default").headers["ETag"]
+    assert (
+        empty.send("PUT", "/gsp?default", b"<a:s> <a:p> 1 .", TURTLE | {"If-Match": tag}).status
+        == 204
+    )
+    lost = empty.send("PUT", "/gsp?default", b"<a:s> <a:p> 2 .", TURTLE | {"If-Match": tag})
+    assert lost.status == 412
+    assert _rows(empty, "SELECT ?o { ?s ?p ?o }") == ["1"]
+    new = TURTLE | {"If-None-Match": "*"}
+    assert empty.send("PUT", "/gsp?graph=a:new", b"<a:s> <a:p> 1 .", new).status == 201
+    assert empty.send("PUT", "/gsp?graph=a:new", b"<a:s> <a:p> 1 .", new).status == 412
+
+
+def test_a_dry_run_tells_and_changes_nothing(empty: Address) -> None:
+    _update(empty, "INSERT DATA { <a:s> <a:p> 1, 2 }")
+    before = empty.query("ASK {}").headers["X-Revision"]
+    told = json.loads(_update(empty, "DELETE DATA { <a:s> <a:p> 1 }", **{"dry-run": "true"}).body)
+    assert (told["added"], told["removed"], told["committed"]) == (0, 1, False)
+    assert empty.query("ASK {}").headers["X-Revision"] == before
+
+
+def test_writers_take_turns_and_none_is_lost(empty: Address) -> None:
+    def write(n: int) -> None:
+        assert _update(empty, f"INSERT DATA {{ <a:s> <a:p> {n} }}").status == 204
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(_rows(empty, "SELECT ?o { ?s ?p ?o }")) == 8
+
+
+def _kill_while_writing(server: Address, rounds: int, seed: int) -> None:
+    """Kill writer and readers at random moments; all that was acknowledged is there, and whole."""
+    chance = random.Random(seed)
+    acknowledged = []
+    for n in range(rounds):
+        timer = threading.Timer(chance.uniform(0, 0.15), _kill_children)
+        timer.start()
+        values = ", ".join(str(n * 10 + k) for k in range(5))
+        if _update(server, f"INSERT DATA {{ <a:s> <a:p> {values} }}").status == 204:
+            acknowledged.append(n)
+        timer.join()
+    found: dict[int, int] = {}
+    for row in _rows(server, "SELECT ?o { ?s ?p ?o }"):
+        found[int(row) // 10] = found.get(int(row) // 10, 0) + 1
+    assert set(acknowledged) <= set(found)
+    assert set(found.values()) <= {5}
+
+
+def _kill_children() -> None:
+    for task in Path("/proc/self/task").iterdir():
+        for pid in (task / "children").read_text(encoding="ascii").split():
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if b"provolta.writes.process" in command or b"provolta.pool.reader" in command:
+                os.kill(int(pid), signal.SIGKILL)
+
+
+def test_no_acknowledged_write_is_lost_and_none_is_half_there(empty: Address) -> None:
+    _kill_while_writing(empty, 6, seed=1)
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_lose_nothing(empty: Address) -> None:
+    _kill_while_writing(empty, 200, seed=2)
+
+
+def test_what_breaks_a_shape_is_refused_with_the_report(tmp_path: Path) -> None:
+    root, store = compose(tmp_path / "root"), tmp_path / "store"
+    actor = "<https://w3id.org/provolta/id/actor/new>"
+    pv = "PREFIX pv: <https://w3id.org/provolta/ontology#> "
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    graph = "GRAPH <https://w3id.org/provolta/graph/actors/new>"
+    with writable(root, store, open_store=False) as server:
+        before = server.query("ASK {}").headers["X-Revision"]
+        bad = f"{pv} INSERT DATA {{ {graph} {{ {actor} a pv:SupplyAgreement }} }}"
+        answer = _update(server, bad)
+        problem = json.loads(answer.body)
+        assert (answer.status, problem["conforms"]) == (422, False)
+        assert {one["focus"] for one in problem["report"]} == {actor[1:-1]}
+        assert server.query("ASK {}").headers["X-Revision"] == before
+        good = f'{pv} INSERT DATA {{ {graph} {{ {actor} a pv:Actor ; {label} "New"@en }} }}'
+        assert _update(server, good).status == 204
+        found = json.loads(server.send("GET", "/api/v1/entities?q=New").body)
+        assert actor[1:-1] in str(found)
+    assert revisions.current(store).manifest.writes == 1
+    assert build.ensure(root, store).revision.manifest.writes == 1, "a write outlives a restart"
+    (root / "data").unlink()
+    (root / "data").mkdir()
+    with pytest.raises(DataError, match="1 updates were written"):
+        build.ensure(root, store)
