@@ -11,8 +11,10 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
+from provolta.embedded import EmbeddedEngine
 from provolta.files import graph_files, shape_files
 from provolta.names import ONTOLOGY, SHAPES, shorten
+from provolta.terms import DERIVED_EDGE
 from provolta.validate import Finding
 from tests.mini_world import PROJECT
 from tests.shape_samples import (
@@ -102,6 +104,22 @@ def test_every_shape_has_a_valid_sample(shapes: Graph, ontology: Graph) -> None:
         assert any(
             "/sound-" in str(thing) for kind in kinds for thing in samples[: RDF.type : kind]
         )
+
+
+def test_every_class_with_instances_is_bound_by_a_shape(
+    shapes: Graph, ontology: Graph, real: EmbeddedEngine
+) -> None:
+    targets = set(shapes.objects(None, SH.targetClass))
+    found = real.select("SELECT DISTINCT ?class WHERE { ?thing a ?class }").texts()
+    made_by_rules = {DERIVED_EDGE}
+    used = {iri for (iri,) in found if iri.startswith(ONTOLOGY)} - made_by_rules
+    assert len(used) > 100
+    bare = {
+        iri
+        for iri in used
+        if not targets & set(ontology.transitive_objects(URIRef(iri), RDFS.subClassOf))
+    }
+    assert bare == set()
 
 
 def test_every_shape_that_can_fail_has_an_invalid_sample(
