@@ -129,7 +129,7 @@ def _page(site: Site, wanted: Mixing, found: Requirement) -> str:
         for need in found.needs
         for measure in (need.measures or (None,))
     ]
-    named = ", ".join(f"{one.label} {share:.0%}" for one, share in found.mix)
+    named = ", ".join(f"{100 * share:.3g} % {one.label}" for one, share in found.mix)
     mix = ",".join(f"{shorten(one.iri)}={share:g}" for one, share in found.mix)
     asked = urlencode({"gwh": f"{found.gwh:g}", "chemistry": mix})
     return site.render(
