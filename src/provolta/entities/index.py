@@ -23,7 +23,10 @@ class Index:
         """Index entities by IRI and by every name that they go by."""
         self.by_iri = {entity.iri: entity for entity in entities}
         self._names: dict[str, list[Entity]] = defaultdict(list)
+        self._translated: dict[str, list[Entity]] = defaultdict(list)
         for entity in self.by_iri.values():
+            for name in {fold(text) for _, text in entity.translations}:
+                self._translated[name].append(entity)
             for name in names_of(entity):
                 self._names[name].append(entity)
 
@@ -32,13 +35,21 @@ class Index:
         """Read every thing that has a label."""
         return cls(entities(engine))
 
-    def label(self, iri: str) -> str:
-        """The label of a thing, or the end of its IRI."""
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that labels are in, English first."""
+        found = {tag for entity in self.by_iri.values() for tag, _ in entity.translations}
+        return ("en", *sorted(found))
+
+    def label(self, iri: str, language: str = "en") -> str:
+        """The label of a thing, if need be the English one, or the end of its IRI."""
         entity = self.by_iri.get(iri)
-        return entity.label if entity else local_name(iri)
+        return entity.label_in(language) if entity else local_name(iri)
 
     def resolve(self, text: str, within: Collection[str] | None = None) -> Entity:
         """The one thing that a text names; with ``within``, among those IRIs only.
+
+        Names in other languages count where no English one fits.
 
         Raises:
             UnknownEntity: if nothing has that name; the nearest names are listed.
@@ -49,7 +60,7 @@ class Index:
             if iri in self.by_iri:
                 return self.by_iri[iri]
             raise self._unknown(text, local_name(iri), within)
-        matches = self._names.get(fold(text), [])
+        matches = self._names.get(fold(text)) or self._translated.get(fold(text), [])
         matches = [one for one in matches if one.kind not in _ASSERTIONS] or matches
         if within is not None:
             matches = [one for one in matches if one.iri in within] or matches
@@ -108,6 +119,7 @@ def _rank(entity: Entity, words: list[str]) -> int | None:
     if not words:
         return 0 if entity.kind not in _ASSERTIONS else None
     names = [fold(entity.label), *map(fold, entity.alt), fold(entity.slug)]
+    names += [fold(name) for _, name in entity.translations]
     text = " ".join(words)
     penalty = 4 if entity.kind in _ASSERTIONS else 0
     if text in names:

@@ -15,7 +15,10 @@ _LEGAL_FORM = re.compile(
 
 @dataclass(frozen=True)
 class Entity:
-    """A thing with its names; ``kind`` is the part of the IRI, ``type`` its most telling class."""
+    """A thing with its names; ``kind`` is the part of the IRI, ``type`` its most telling class.
+
+    ``translations`` are pairs of a language tag and the label in that language.
+    """
 
     iri: str
     label: str
@@ -25,6 +28,16 @@ class Entity:
     alt: tuple[str, ...] = ()
     country: str = ""
     stages: tuple[str, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
+
+    def label_in(self, language: str) -> str:
+        """The label in a language; the English one where there is no translation.
+
+        >>> one = Entity("a:x", "cobalt", "item", "Item", translations=(("de", "Kobalt"),))
+        >>> one.label_in("de"), one.label_in("fr")
+        ('Kobalt', 'cobalt')
+        """
+        return dict(self.translations).get(language, self.label)
 
     @property
     def slug(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from provolta.engine import Engine
+from provolta.engine import Engine, Literal
 from provolta.entities.model import Entity
 from provolta.names import BASE, ONTOLOGY, kind_of, local_name, prefix_lines
 from provolta.terms import MAIN_CLASSES
@@ -18,6 +18,12 @@ _FACTS = {
     "stage": "pv:inStage|pv:activeInStage ?value .",
 }
 """What is read of every thing; one plain query each, which is fast in every engine."""
+_TRANSLATIONS = f"""{prefix_lines("skos")}
+SELECT ?thing ?name
+WHERE {{
+  ?thing skos:prefLabel ?name .
+  FILTER(LANG(?name) NOT IN ("en", ""))
+}}"""
 _CLASSES = f"""{prefix_lines("rdfs")}
 SELECT ?class ?above WHERE {{ ?class rdfs:subClassOf ?above . }}"""
 
@@ -32,9 +38,19 @@ def entities(engine: Engine) -> Iterator[Entity]:
             if thing.startswith(BASE):
                 things[thing][what].add(value)
     main = _main_classes(engine)
+    translated = _translations(engine)
     for iri, facts in sorted(things.items()):
         if facts["label"] and facts["type"]:
-            yield _entity(iri, facts, main)
+            yield _entity(iri, facts, main, translated.get(iri, {}))
+
+
+def _translations(engine: Engine) -> dict[str, dict[str, str]]:
+    """For each thing its label in each language but English."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for thing, name in engine.select(_TRANSLATIONS):
+        if isinstance(name, Literal) and name.language:
+            found[str(thing)][name.language] = name.value
+    return found
 
 
 def _main_classes(engine: Engine) -> dict[str, str]:
@@ -54,7 +70,9 @@ def _main_classes(engine: Engine) -> dict[str, str]:
     return found
 
 
-def _entity(iri: str, facts: dict[str, set[str]], main: dict[str, str]) -> Entity:
+def _entity(
+    iri: str, facts: dict[str, set[str]], main: dict[str, str], translated: dict[str, str]
+) -> Entity:
     types = sorted(facts["type"])
     telling = sorted({main.get(one, "") for one in types} - {""}, key=MAIN_CLASSES.index)
     return Entity(
@@ -66,4 +84,5 @@ def _entity(iri: str, facts: dict[str, set[str]], main: dict[str, str]) -> Entit
         alt=tuple(sorted(facts["alt"])),
         country=min(facts["country"], default=""),
         stages=tuple(sorted(facts["stage"])),
+        translations=tuple(sorted(translated.items())),
     )
