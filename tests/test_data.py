@@ -31,7 +31,7 @@ def triples() -> Triples:
 
 def test_there_are_actors_facilities_sources_and_reference_data() -> None:
     folders = {file.name.split("/")[1] for file in FILES}
-    assert folders == {"actors", "facilities", "reference", "sources", "vehicles"}
+    assert folders == {"actors", "facilities", "reference", "sources", "translations", "vehicles"}
     assert len(FILES) > 100
 
 
