@@ -20,7 +20,7 @@ from pathlib import Path
 
 from provolta import revisions
 from provolta.embedded import EmbeddedEngine
-from provolta.errors import BadParameter, DataError
+from provolta.errors import BadParameter, DataError, EngineError
 from provolta.revisions import Revision
 
 _LIST = "backup.json"
@@ -96,6 +96,16 @@ def restore(store: Path, folder: Path) -> Revision:
             )
         _flush(copied)
         return revisions.put_back(store, copied, found.manifest)
+
+
+def health(revision: Revision) -> str:
+    """Whether a revision opens and holds as many triples as its manifest says, in words."""
+    try:
+        triples = len(EmbeddedEngine.open(revision.store, revision.id))
+    except EngineError as error:
+        return str(error).replace("\n", " ")
+    said = revision.manifest.triples
+    return "sound" if triples == said else f"damaged: {triples:,} triples, not {said:,}"
 
 
 def _listed(folder: Path) -> tuple[str, dict[str, str]]:

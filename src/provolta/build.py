@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from provolta import alignments, flow, revisions, rules, validate
+from provolta import alignments, catalog, flow, revisions, rules, validate
 from provolta.analytics import reach
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import DataError, NoStore, ProvoltaError, StoreVersion
@@ -153,6 +153,8 @@ def _fill(root: Path, folder: Path, revision: str, content: str, progress: Progr
     graph = replace(flow.read(engine), revision=revision)
     flow.save(graph, folder / "flow")
     reach.prepare(graph, folder.parent)
+    progress("Describing the graph")
+    catalog.refresh(engine, root, revision)
     engine.flush()
     return Manifest(
         revision=revision,

@@ -28,6 +28,12 @@ class Settings:
         default="",
         metadata={"meaning": "address that users see, if a proxy stands before the server"},
     )
+    access_log: str = field(
+        default="",
+        metadata={
+            "meaning": "file for a JSON line per request; - for standard error, empty for none"
+        },
+    )
     engine: str = field(
         default="",
         metadata={"meaning": "address of the SPARQL server that holds the graph, if not the store"},

@@ -7,15 +7,15 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from provolta import backups, revisions, validate
 from provolta import build as building
-from provolta import revisions, validate
 from provolta.cli.common import Where, formats, located, progress
 from provolta.config import Settings
 from provolta.errors import NoStore
@@ -112,13 +112,14 @@ def _count(findings: Sequence[Finding]) -> str:
 @click.command()
 @located
 def doctor(where: Where) -> None:
-    """Show versions, folders, the state of the store, and whether Java is there."""
+    """Show versions, limits, folders, the health of the store, Java and Node."""
     here = where.settings()
     lines = [("python", platform.python_version()), ("root", str(here.root))]
     lines += [(name, _version(name)) for name in _LIBRARIES]
-    lines += [("java", _java()), ("store", str(here.store.resolve())), *_store_state(here)]
+    lines += [("java", _java()), ("node", _node()), *_limits(here)]
+    lines += [("store", str(here.store.resolve())), *_store_state(here)]
     for name, value in lines:
-        click.echo(f"{name:<14} {value}")
+        click.echo(f"{name:<18} {value}")
 
 
 _LIBRARIES = (
@@ -148,6 +149,23 @@ def _java() -> str:
     return (done.stderr or done.stdout).split("\n", 1)[0]
 
 
+def _node() -> str:
+    node = shutil.which("node")
+    if node is None:
+        return "missing: pages are served in their plain form (apt-get install nodejs npm)"
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip()
+
+
+def _limits(here: Settings) -> list[tuple[str, str]]:
+    """The settings that bound something."""
+    return [
+        (one.name, f"{getattr(here, one.name):,}")
+        for one in fields(Settings)
+        if one.type == "int" and one.name != "port"
+    ]
+
+
 def _store_state(here: Settings) -> list[tuple[str, str]]:
     try:
         found = revisions.current(here.store)
@@ -159,5 +177,6 @@ def _store_state(here: Settings) -> list[tuple[str, str]]:
             "revision",
             f"{found.id}, {found.manifest.triples:,} triples, built {found.manifest.built}",
         ),
+        ("health", backups.health(found)),
         ("up to date", "yes" if fresh else "no: the files have changed since"),
     ]

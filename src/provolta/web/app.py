@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from provolta.config import Settings
 from provolta.kg import KnowledgeGraph
+from provolta.metrics import Metrics
 from provolta.web import (
     analyses,
     api,
@@ -27,6 +28,7 @@ from provolta.web import (
     sparql,
 )
 from provolta.web.envelope import Envelope
+from provolta.web.journal import Journal
 from provolta.web.site import STATIC, Site
 from provolta.web.writing import Gate
 
@@ -75,5 +77,12 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
     problems.install(app)
     app.add_middleware(
         Envelope, revision=lambda: app.state.site.kg.revision, routes=app.router.routes
+    )
+    app.state.metrics = Metrics(lambda: app.state.site.kg.revision)
+    app.add_middleware(
+        Journal,
+        metrics=app.state.metrics,
+        revision=lambda: app.state.site.kg.revision,
+        routes=app.router.routes,
     )
     return app

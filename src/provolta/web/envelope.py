@@ -20,7 +20,7 @@ CSP = (
 ALWAYS = {
     "Vary": "Accept",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Server-Timing, X-Revision",
+    "Access-Control-Expose-Headers": "ETag, Link, Server-Timing, X-Query-Id, X-Revision",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": CSP,

@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from provolta.entities import Entity
 from provolta.names import GRAPH, ID, iri_text, local_name, prefix_lines
-from provolta.web import entity_page, ontology_pages, schemas
+from provolta.web import catalog_routes, entity_page, ontology_pages, schemas
 from provolta.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Choice, Offer
 from provolta.web.respond import negotiate, respond
 from provolta.web.site import Site, site_of
 
 router = APIRouter(tags=["Linked data"])
+router.include_router(catalog_routes.router)
 _JSON_LD = Offer(JSON_LD.media, ("jsonld", "json-ld"))
 DOCUMENT_OFFERS = (HTML, TURTLE, _JSON_LD, N_TRIPLES, RDF_XML, JSON)
 _RDF = (TURTLE, RDF_XML, JSON_LD, N_TRIPLES)

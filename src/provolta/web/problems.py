@@ -99,6 +99,7 @@ def _respond(
     request: Request, problem: dict[str, object], headers: Mapping[str, str] | None = None
 ) -> Response:
     problem |= {"instance": request.url.path, "revision": site_of(request).kg.revision}
+    problem["query_id"] = getattr(request.state, "query_id", None)
     status = int(str(problem["status"]))
     kept = {"Cache-Control": "no-store", **(headers or {})}
     if is_browser(request):

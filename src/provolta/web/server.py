@@ -16,6 +16,7 @@ from provolta.errors import BadParameter
 from provolta.kg import KnowledgeGraph, Opening
 from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
 from provolta.revisions import Revision
+from provolta.web import journal
 from provolta.web.app import create_app
 from provolta.web.connections import ImpatientProtocol
 from provolta.web.writing import Gate, read_token
@@ -52,6 +53,7 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
+    journal.write_to(here.access_log)
     try:
         with listener:
             uvicorn.Server(config).run(sockets=[listener])

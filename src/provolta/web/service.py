@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from provolta.metrics import MEDIA, Metrics
 from provolta.web.api import to_json
 from provolta.web.negotiation import JSON
 from provolta.web.respond import respond
@@ -61,6 +62,13 @@ async def ready(request: Request) -> Response:
     await in_thread(lambda: site.kg.engine.ask("ASK {}"))
     document = {"status": "ready", "revision": site.kg.revision}
     return respond(request, (JSON,), lambda _: to_json(document), stable=False)
+
+
+@router.get("/metrics", summary="Counts for Prometheus", response_class=Response)
+def metrics(request: Request) -> Response:
+    """Requests by route, method and outcome, their seconds and bytes, and the revision served."""
+    found: Metrics = request.app.state.metrics
+    return Response(found.text(), headers={"Content-Type": MEDIA, "Cache-Control": "no-store"})
 
 
 @router.get("/openapi.json", include_in_schema=False)
