@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import contextvars
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from provolta.names import PREFIXES, iri_text
 from provolta.web import language
+from tests.mini_world import engine_of
+from tests.web import BROWSER, client_of
 
 KNOWN = ("en", "de", "zh", "ja")
 
@@ -42,3 +47,53 @@ def test_numbers_and_dates_are_written_as_the_language_has_it() -> None:
     assert contextvars.copy_context().run(german) == ("1.234,5", "30. Juni 2024")
     assert language.number(1234.5) == "1,234.5"
     assert language.current() == "en"
+
+
+@pytest.fixture(scope="module")
+def client(world_root: Path) -> TestClient:
+    """A browser at the mini-world with one thing that has a German name."""
+    engine = engine_of(world_root)
+    subject, name = PREFIXES["item"] + "n8-cell", PREFIXES["skos"] + "prefLabel"
+    text = f'{iri_text(subject)} {iri_text(name)} "N8-Zelle <b>"@de .'
+    engine.load_text(text, "https://example.org/graph/translations")
+    client = client_of(engine, world_root)
+    client.headers.update(BROWSER)
+    return client
+
+
+CELL, ORE = "/entity/item/n8-cell", "/entity/item/lumite-ore"
+TRANSLATED = '<h1><span lang="de">N8-Zelle &lt;b&gt;</span></h1>'
+
+
+def test_a_page_names_things_in_the_visitor_s_language(client: TestClient) -> None:
+    english = client.get(CELL)
+    german = client.get(CELL, headers={"Accept-Language": "de-AT, en;q=0.5"})
+    assert TRANSLATED not in english.text
+    assert TRANSLATED in german.text
+    assert client.get(CELL + "?lang=de").text == german.text
+    assert "<title>N8-Zelle &lt;b&gt; ·" in german.text
+
+
+def test_an_english_name_is_marked_where_it_stands_in_for_another(client: TestClient) -> None:
+    mark = 'lumite ore <abbr title="No German name yet">en</abbr>'
+    assert mark in client.get(ORE + "?lang=de").text
+    assert "<abbr" not in client.get(ORE).text.partition("<h1>")[2].partition("</h1>")[0]
+    company = client.get("/entity/actor/acme-cells?lang=de").text
+    assert "<h1>Acme Cells</h1>" in company
+
+
+def test_what_is_kept_is_kept_for_one_language(client: TestClient) -> None:
+    english, german = client.get(CELL), client.get(CELL + "?lang=de")
+    assert english.headers["vary"].startswith("Accept, Accept-Language")
+    assert english.headers["etag"] != german.headers["etag"]
+    asked = {"If-None-Match": english.headers["etag"], "Accept-Language": "de"}
+    assert client.get(CELL, headers=asked).status_code == 200
+    document = client.get("/doc/item/n8-cell.ttl")
+    assert "Accept-Language" not in document.headers["vary"]
+
+
+def test_the_languages_are_offered_with_the_rest_of_the_address(client: TestClient) -> None:
+    text = client.get("/lineage?entity=item:n8-cell&depth=2&lang=de").text
+    assert '<a href="?lang=en&amp;entity=item:n8-cell&amp;depth=2"' in text
+    assert '<a href="?lang=de&amp;entity=item:n8-cell&amp;depth=2" lang="de"' in text
+    assert client.get(CELL + "?lang=xx").status_code == 200

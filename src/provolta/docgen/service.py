@@ -41,7 +41,7 @@ def http(root: Path) -> str:
     return page(
         "HTTP",
         "src/provolta/web",
-        "The server is read-only. Every answer carries `ETag`, `X-Revision` and `Vary: Accept`; "
+        "The server is read-only. Every answer carries `ETag`, `X-Revision` and `Vary`; "
         "browsers may call it from any origin. The form of an answer is chosen by the `Accept` "
         "header, by a suffix or by `?format=`. Errors are problem documents (RFC 9457), listed in "
         "[errors](errors.md). `/openapi.json` says the same to programs.",

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from provolta.web.language import split_language
 from provolta.web.negotiation import split_suffix
 
 CSP = (
@@ -31,6 +32,8 @@ _PREFLIGHT = {
 }
 _WHOLE = ("/static/", "/gsp/", "/openapi.json", "/terms.json")
 """Paths whose ending belongs to the name."""
+_LITERAL = ("/sparql", "/gsp")
+"""Paths whose parameters a standard names; ``lang`` is not among them."""
 
 
 class Envelope:
@@ -57,6 +60,9 @@ class Envelope:
             inner["method"] = "GET"
         if not scope["path"].startswith(_WHOLE):
             inner["path"], inner["state"]["suffix"] = split_suffix(scope["path"])
+        if b"lang=" in scope["query_string"] and scope["path"] not in _LITERAL:
+            query, asked = split_language(scope["query_string"].decode("latin-1"))
+            inner["query_string"], inner["state"]["language"] = query.encode("latin-1"), asked
         await self._app(inner, receive, sent)
 
     def _allowed(self, scope: Scope) -> str:

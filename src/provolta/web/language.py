@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
+from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_skeleton
@@ -17,6 +18,7 @@ from babel.numbers import format_decimal
 USUAL = "en"
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=USUAL)
 _DAY, _MONTH = 10, 7
+_QUERY: ContextVar[str] = ContextVar("query", default="")
 
 
 def chosen(header: str, asked: str, known: Sequence[str]) -> str:
@@ -45,9 +47,44 @@ def _ranked(header: str) -> list[str]:
     return [tag for _, _, tag in sorted(found)]
 
 
-def use(language: str) -> None:
-    """Answer in a language from here on, in this request."""
+def use(language: str, query: str = "") -> None:
+    """Answer in a language from here on, in this request, which asks with ``query``."""
     _LANGUAGE.set(language)
+    _QUERY.set(query)
+
+
+def split_language(query: str) -> tuple[str, str]:
+    """A query without ``lang``, and what ``lang`` says.
+
+    >>> split_language("entity=item%3Acell&lang=de&depth=2"), split_language("q=lang")
+    (('entity=item%3Acell&depth=2', 'de'), ('q=lang', ''))
+    """
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if not pair.startswith("lang=")]
+    asked = next((pair[len("lang=") :] for pair in pairs if pair.startswith("lang=")), "")
+    return "&".join(kept), asked
+
+
+def choices(known: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Each language with its own name and the address of this page in it.
+
+    >>> choices(("en", "de"))
+    [('en', 'English', '?lang=en'), ('de', 'Deutsch', '?lang=de')]
+    """
+    rest = "&" + _QUERY.get() if _QUERY.get() else ""
+    return [(tag, name_of(tag), f"?lang={quote(tag)}{rest}") for tag in known]
+
+
+def name_of(tag: str, within: str = "") -> str:
+    """The name of a language, in itself or in another.
+
+    >>> name_of("de"), name_of("de", "en")
+    ('Deutsch', 'German')
+    """
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name(within or None) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def current() -> str:

@@ -10,7 +10,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from provolta.render.styles import STANDALONE_STYLE
-from provolta.web.negotiation import SVG, Choice, Offer, choose
+from provolta.web import language
+from provolta.web.negotiation import HTML, SVG, Choice, Offer, choose
 from provolta.web.site import site_of
 
 Make = Callable[[Choice], str | bytes]
@@ -41,12 +42,24 @@ def respond(
         NotAcceptable: if none of the offers suits.
     """
     choice = negotiate(request, offers, wanted)
+    if choice.offer is HTML:
+        speak(request)
     kept = cached(request, choice.media, body, stable=stable)
     if isinstance(kept, Response):
         return kept
+    if choice.offer is HTML:
+        kept["Vary"] = "Accept, Accept-Language"
     if choice.offer is SVG:
         kept["Content-Security-Policy"] = _DRAWING
     return Response(make(choice), media_type=choice.media, headers={**kept, **(headers or {})})
+
+
+def speak(request: Request) -> None:
+    """Answer in the language that a request asks for: by ``lang``, else by Accept-Language."""
+    asked = getattr(request.state, "language", "")
+    header = ",".join(request.headers.getlist("accept-language"))
+    known = site_of(request).languages
+    language.use(language.chosen(header, asked, known), request.url.query)
 
 
 def cached(
@@ -79,7 +92,8 @@ def etag(request: Request, media: str, body: bytes = b"") -> str:
     site = site_of(request)
     digest = hashlib.blake2b(digest_size=9)
     query = request.scope["query_string"]
-    for part in (site.stamp.encode(), request.url.path.encode(), query, media.encode(), body):
+    path, spoken = request.url.path.encode(), language.current().encode()
+    for part in (site.stamp.encode(), path, query, media.encode(), spoken, body):
         digest.update(len(part).to_bytes(4) + part)
     return f'"{site.kg.revision}-{digest.hexdigest()}"'
 

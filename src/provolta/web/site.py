@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import cast
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from provolta.config import Settings
 from provolta.errors import UsageError
 from provolta.kg import KnowledgeGraph
 from provolta.names import expand, local_name, shorten
 from provolta.web.addresses import host, href, outward
-from provolta.web.language import date, number
+from provolta.web.language import USUAL, choices, current, date, name_of, number
 from provolta.web.overview import Overview
 
 HERE = Path(__file__).parent
@@ -61,15 +61,9 @@ def environment() -> Environment:
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "number": number,
         "date": date,
-        "label": _label,
         "first_sentence": lambda text: text.split(". ")[0],
     }
     return made
-
-
-@pass_context
-def _label(context: Context, iri: str) -> str:
-    return str(context["label_of"](iri)) or local_name(iri)
 
 
 def shown(text: str) -> str:
@@ -116,6 +110,10 @@ class Site:
     templates: Environment = field(default_factory=environment)
     vendor: frozenset[str] = field(default_factory=built)
 
+    def __post_init__(self) -> None:
+        """Give the templates the filters that know the names of things."""
+        self.templates.filters |= {"label": self.label, "named": self.named}
+
     def render(self, template: str, **context: object) -> str:
         """A page from its template; every literal in it is escaped."""
         page = self.templates.get_template(template)
@@ -124,9 +122,42 @@ class Site:
             stamp=self.stamp,
             vendor=self.vendor,
             nav=_NAV,
-            label_of=self.kg.index.label,
+            languages=choices(self.languages),
+            language=current(),
             **context,
         )
+
+    def label(self, iri: str) -> str:
+        """The label of a thing in the visitor's language, else the English one."""
+        return self.kg.index.label(iri, current())
+
+    def named(self, iri: str, usual: str = "") -> str:
+        """The label as a page shows it: with its language, and a mark where it falls back.
+
+        ``usual`` is what stands there in English, if that is another text than the label. A
+        proper name is no fallback: only kinds of things that have translations are marked.
+        """
+        label, language = self.label(iri), current()
+        entity = self.kg.index.by_iri.get(iri)
+        if language == USUAL or entity is None:
+            return usual or label
+        if language in dict(entity.translations):
+            return Markup('<span lang="{}">{}</span>').format(language, label)
+        if entity.kind not in self._translated:
+            return label
+        told = f"No {name_of(language, USUAL)} name yet"
+        mark = '<span class="fallback">{} <abbr title="{}">en</abbr></span>'
+        return Markup(mark).format(label, told)  # noqa: S704 - the pieces are escaped by format
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that labels are in, English first."""
+        return self.kg.index.languages
+
+    @cached_property
+    def _translated(self) -> frozenset[str]:
+        """The kinds of things that have names in other languages."""
+        return frozenset(one.kind for one in self.kg.index.by_iri.values() if one.translations)
 
     @cached_property
     def overview(self) -> Overview:
