@@ -306,6 +306,12 @@ def test_a_term_has_a_page_with_its_neighbours(client: TestClient) -> None:
     assert "Links an organisation to a customer" in text
     assert 'href="/ontology/terms/upstreamOf"' in text
     assert "/sparql?query=" in text
+    assert "Questions that use it" in text
+    assert 'href="/questions/' in text
+    claim = client.get("/ontology/terms/CapacityClaim").text
+    assert "Shapes that bind it" in claim
+    assert "never compare it with a production claim" in claim
+    assert "those of narrower classes included" in claim
     assert client.get("/ontology/terms/nothing").status_code == 404
     found = client.get("/ontology/terms?q=customer+goods").text
     assert "/ontology/terms/suppliesTo" in found

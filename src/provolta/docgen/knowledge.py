@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from provolta import terms_told
 from provolta.docgen.markdown import code, codes, page, sentence, table
 from provolta.embedded import EmbeddedEngine
 from provolta.names import graph_of, local_name, prefix_lines, shorten
+from provolta.terms_told import Told
 
 _PREFIXES = prefix_lines("pv", "rdf", "rdfs", "owl", "skos", "dcterms", "qudt")
 _CLASSES = f"""{_PREFIXES}
@@ -40,14 +42,6 @@ WHERE {{
   }}
 }}
 ORDER BY ?module ?term ?type ?super"""
-_CHAINS = f"""{_PREFIXES}
-SELECT ?term ?chain ?first ?second ?third
-WHERE {{
-  ?term owl:propertyChainAxiom ?chain .
-  ?chain rdf:first ?first .
-  ?chain rdf:rest/rdf:first ?second .
-  OPTIONAL {{ ?chain rdf:rest/rdf:rest/rdf:first ?third . }}
-}}"""
 _CONCEPTS = f"""{_PREFIXES}
 SELECT ?scheme ?name ?about ?term ?label ?definition
 WHERE {{
@@ -72,13 +66,6 @@ _MODULES = f"""{_PREFIXES}
 SELECT ?module ?about
 WHERE {{ GRAPH ?module {{ ?it a owl:Ontology . ?it dcterms:description ?about . }} }}
 ORDER BY ?module"""
-_CHARACTERISTICS = {
-    "TransitiveProperty": "transitive",
-    "SymmetricProperty": "symmetric",
-    "FunctionalProperty": "functional",
-    "AsymmetricProperty": "asymmetric",
-    "IrreflexiveProperty": "irreflexive",
-}
 Rows = list[tuple[str, ...]]
 
 
@@ -87,20 +74,22 @@ def ontology(root: Path) -> str:
     engine = EmbeddedEngine()
     for path in sorted((root / "ontology" / "modules").glob("*.ttl")):
         engine.load_file(path, graph_of(f"ontology/modules/{path.name}"))
-    classes, properties = _classes(engine), _properties(engine)
+    told = terms_told.read(root)
+    classes, properties = _classes(engine, told), _properties(engine, told)
     parts = []
     for module, about in engine.select(_MODULES).texts():
         if module in classes or module in properties:
             parts.append(f"## {local_name(module)}\n\n{about} File: `{_file(module)}`")
         if module in classes:
-            parts.append(table(["class", "label", "below", "means"], classes[module]))
+            parts.append(table(["class", "label", "below", "more", "means"], classes[module]))
         if module in properties:
             parts.append(table(["property", "label", "links", "more", "means"], properties[module]))
     return page(
         "Ontology",
         "ontology/modules",
         "The prefix `pv:` is `https://w3id.org/provolta/ontology#`. How the parts hang together: "
-        "[the model](../explanation/model.md).",
+        "[the model](../explanation/model.md). Below *more* stand axioms in words, the shapes that "
+        "bind the term itself, and the questions that use it.",
         *parts,
         "## Closed lists",
         *_concepts(engine),
@@ -121,33 +110,44 @@ def _grouped(rows: Iterable[tuple[str, ...]]) -> dict[tuple[str, str], list[tupl
     return groups
 
 
-def _said(definition: str, note: str) -> str:
-    return f"{definition} {note}".strip()
+def _said(definition: str, note: str, told: Told) -> str:
+    example = f"Example: {told.example}" if told.example else ""
+    return " ".join(filter(None, (definition, note, example)))
+
+
+def _told(term: str, told: Told) -> list[str]:
+    """Axioms, own shapes and questions of a term, each as a few words."""
+    words = list(told.axioms)
+    shapes = [shorten(shape.iri) for shape in told.shapes if shape.target == term]
+    if shapes:
+        words.append("shapes: " + codes(dict.fromkeys(shapes)))
+    if told.questions:
+        words.append("questions: " + terms_told.listed(told.questions))
+    return words
 
 
 def _names(rows: Sequence[tuple[str, ...]], place: int) -> list[str]:
     return [shorten(iri) for iri in dict.fromkeys(row[place] for row in rows) if iri]
 
 
-def _classes(engine: EmbeddedEngine) -> dict[str, Rows]:
+def _classes(engine: EmbeddedEngine, told: Mapping[str, Told]) -> dict[str, Rows]:
     found: dict[str, Rows] = defaultdict(list)
     for (module, term), rows in _grouped(engine.select(_CLASSES).texts()).items():
         label, definition, note = rows[0][2:5]
         below = codes(_names(rows, 5))
-        found[module].append((code(shorten(term)), label, below, _said(definition, note)))
+        more = "; ".join(_told(term, told[term]))
+        text = _said(definition, note, told[term])
+        found[module].append((code(shorten(term)), label, below, more, text))
     return found
 
 
-def _properties(engine: EmbeddedEngine) -> dict[str, Rows]:
-    chains: dict[str, list[str]] = defaultdict(list)
-    for term, _, *steps in engine.select(_CHAINS).texts():
-        chains[term].append(" ∘ ".join(shorten(step) for step in steps if step))
+def _properties(engine: EmbeddedEngine, told: Mapping[str, Told]) -> dict[str, Rows]:
     found: dict[str, Rows] = defaultdict(list)
     for (module, term), rows in _grouped(engine.select(_PROPERTIES).texts()).items():
         label, definition, note = rows[0][2:5]
         links = " → ".join(code(_either(rows, place)) or "any" for place in (6, 7))
-        more = _more(rows, sorted(chains.get(term, ())))
-        text = _said(definition, note)
+        more = "; ".join([*_more(rows), *_told(term, told[term])])
+        text = _said(definition, note, told[term])
         found[module].append((code(shorten(term)), label, links, more, text))
     return found
 
@@ -156,18 +156,15 @@ def _either(rows: Sequence[tuple[str, ...]], place: int) -> str:
     return " or ".join(_names(rows, place))
 
 
-def _more(rows: Sequence[tuple[str, ...]], chains: list[str]) -> str:
-    """What else the ontology says of a property, in words."""
+def _more(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """What else the ontology says of a property itself, in words."""
     types = {local_name(row[5]) for row in rows}
-    words = [word for name, word in _CHARACTERISTICS.items() if name in types]
-    if "AnnotationProperty" in types:
-        words.append("annotation")
+    words = ["annotation"] if "AnnotationProperty" in types else []
     words += [f"below {code(name)}" for name in _names(rows, 8)]
     words += [f"inverse of {code(name)}" for name in _names(rows, 9)]
-    words += [f"chain {code(chain)}" for chain in chains]
     if rows[0][10]:
         words.append(f"flow: {rows[0][10]}, {rows[0][11]}")
-    return "; ".join(words)
+    return words
 
 
 def _concepts(engine: EmbeddedEngine) -> list[str]:

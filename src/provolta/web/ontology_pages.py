@@ -16,6 +16,7 @@ from provolta.entities import fold
 from provolta.errors import UnknownEntity
 from provolta.names import ONTOLOGY, PREFIXES, iri_text, local_name, prefix_lines, shorten
 from provolta.render import svg
+from provolta.terms_told import Told
 from provolta.web.negotiation import HTML
 from provolta.web.overview import Term
 from provolta.web.parameters import Parameters
@@ -58,6 +59,8 @@ _SAID = {
     "seeAlso": "See also",
     "altLabel": "Also called",
     "disjointWith": "Never also",
+    "scopeNote": "Note",
+    "example": "For example",
 }
 _POINTED = {
     "subClassOf": "Wider than",
@@ -68,6 +71,12 @@ _POINTED = {
     "disjointWith": "Never also",
 }
 _MOST = 40
+_INSTANCES = f"""{prefix_lines("rdfs")}
+SELECT (COUNT(DISTINCT ?thing) AS ?n)
+WHERE {{
+  {{ SELECT DISTINCT ?class WHERE {{ ?class rdfs:subClassOf* %s . }} }}
+  ?thing a ?class .
+}}"""
 _CLASS_EXAMPLE = f"""{prefix_lines("pv", "rdfs")}
 
 SELECT ?thing ?name
@@ -185,9 +194,18 @@ def _page(site: Site, shown: Term) -> str:
         names=[pair for pair in names if pair[0] != "en"],
         lines=lines,
         uses=site.overview.usage.get(shown.iri, 0),
+        instances=_instances(site, shown),
+        told=site.told.get(shown.iri, Told()),
         drawing=_drawing(shown, own, pointing, label),
         sparql=_example(shown),
     )
+
+
+def _instances(site: Site, shown: Term) -> int:
+    """How many things are of the class or of one below it; none of what is no class."""
+    if shown.kind != "Class":
+        return 0
+    return int(site.kg.select(_INSTANCES % iri_text(shown.iri)).texts()[0][0])
 
 
 def _labels(site: Site) -> Callable[[str], str]:

@@ -13,10 +13,12 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from provolta import terms_told
 from provolta.config import Settings
 from provolta.errors import UsageError
 from provolta.kg import KnowledgeGraph
 from provolta.names import expand, local_name, shorten
+from provolta.terms_told import Told
 from provolta.web.addresses import host, href, outward
 from provolta.web.language import USUAL, choices, current, date, name_of, number
 from provolta.web.overview import Overview
@@ -163,6 +165,11 @@ class Site:
     def overview(self) -> Overview:
         """What the pages show of the whole graph."""
         return Overview(self.kg.engine, self.kg.index)
+
+    @cached_property
+    def told(self) -> dict[str, Told]:
+        """What ontology, shapes and questions tell of each term."""
+        return terms_told.read(self.kg.root)
 
     @cached_property
     def contradictions(self) -> dict[str, tuple[str, ...]]:
