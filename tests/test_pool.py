@@ -179,3 +179,15 @@ def test_a_reader_can_open_nothing_more(readers: PooledEngine) -> None:
     run.close()
     [files] = [line.split() for line in limits.splitlines() if line.startswith("Max open files")]
     assert files[3:5] == ["0", "0"]
+
+
+def test_a_query_outlives_a_process_that_dies_before_it_begins(snapshot: Snapshot) -> None:
+    with pool_on(snapshot, SHORT) as engine:
+        lease = engine.pool.enter().result()
+        assert lease.child.opening
+        lease.child.kill()
+        request = query_request("ASK { ?s ?p 7 }", dict.fromkeys(("ASK",), JSON))
+        run = Run(engine.pool, lease, request, "", 2)
+        assert run.collect()
+        assert run.starts == 2
+        assert b'"boolean":true' in b"".join(one for one in run.messages if isinstance(one, bytes))

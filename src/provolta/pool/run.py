@@ -13,6 +13,8 @@ from provolta.pool.pool import Lease, Pool
 _PATIENCE = 50.0
 """How many seconds in all a query may wait for a slow client to take its answer."""
 _OPENS_WITHIN = 30.0
+_TRIES = 4
+"""How often a query is put to another process because one could not open its snapshot."""
 Message = dict[str, object] | bytes
 
 
@@ -105,6 +107,10 @@ class Run:
             except Closed:
                 self._died(lease)
             else:
+                if lease.child.opening and isinstance(message, dict) and "error" in message:
+                    if self._again(lease):
+                        continue
+                    return message
                 if not (lease.child.opening and isinstance(message, dict) and "done" in message):
                     return message
                 lease.child.opening = False
@@ -145,8 +151,21 @@ class Run:
         lease = self._holding
         if lease.heavy or self._pool.promote(lease):
             return
+        self._restart(heavy=True)
+
+    def _again(self, lease: Lease) -> bool:
+        """Start on another process when one could not open its snapshot; False after some tries.
+
+        Nothing of the query has run then: the snapshot may have been dropped in that moment.
+        """
+        if self._cancelled or self.starts >= _TRIES:
+            return False
+        self._restart(heavy=lease.heavy)
+        return True
+
+    def _restart(self, *, heavy: bool) -> None:
         self._release(None)
-        self._waiting = self._pool.enter(self._client, self._revision, heavy=True)
+        self._waiting = self._pool.enter(self._client, self._revision, heavy=heavy)
         if self._cancelled:
             self._waiting.cancel()
         self._lease = self._waiting.result()
@@ -167,6 +186,8 @@ class Run:
         )
 
     def _died(self, lease: Lease) -> None:
+        if lease.child.opening and self._again(lease):
+            return
         why: ProvoltaError = EngineError("The client has gone.")
         if not self._cancelled:
             why = lease.child.post_mortem()
