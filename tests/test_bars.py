@@ -37,4 +37,4 @@ def test_a_range_is_drawn_and_names_stay_text() -> None:
 def test_no_bar_leaves_the_drawing(values: list[float]) -> None:
     drawing = draw([Bar("n", value, "") for value in values], "x")
     wide = float(ET.fromstring(drawing).get("width", ""))
-    assert all(0 < one < wide for one in widths(drawing, "part"))
+    assert all(0 < one < wide for one in widths(drawing, "part")), values

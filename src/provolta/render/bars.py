@@ -13,6 +13,7 @@ from html import escape
 from provolta.render.words import lines_of
 
 _WIDE, _HIGH, _GAP, _NAMES, _NUMBERS = 860.0, 20.0, 6.0, 340.0, 150.0
+_LEAST = 1e-300
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def draw(bars: Sequence[Bar], description: str, whole: float | None = None) -> s
 
 def _parts(bars: Sequence[Bar], description: str, whole: float | None) -> Iterator[str]:
     most = whole or max((one.high or one.value for one in bars), default=0.0) or 1.0
-    scale = (_WIDE - _NAMES - _NUMBERS) / most
+    scale = (_WIDE - _NAMES - _NUMBERS) / max(most, _LEAST)
     height = (_HIGH + _GAP) * len(bars) + _GAP
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="bars" role="group" '

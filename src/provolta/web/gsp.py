@@ -49,7 +49,7 @@ async def read_graph(request: Request) -> Response:
         return kept
     engine = site_of(request).kg.engine
     if isinstance(engine, PooledEngine):
-        message: dict[str, object] = {"op": "graph", "graph": graph, "media": choice.media}
+        message: dict[str, object] = {"op": "graph", "graph": graph, "media": choice.offer.media}
         seconds = float(site_of(request).settings.timeout)
         return await answer(
             request, engine, Wanted(message, {"CONSTRUCT": choice.media}, seconds), kept
@@ -58,7 +58,7 @@ async def read_graph(request: Request) -> Response:
     if graph is not None and not await in_thread(lambda: engine.ask(f"ASK {{ {where} }}")):
         raise UnknownGraph(f"There is no graph {graph}.")
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
-    body = await in_thread(lambda: engine.serialize(query, choice.media))
+    body = await in_thread(lambda: engine.serialize(query, choice.offer.media))
     return Response(body, media_type=choice.media, headers=kept)
 
 

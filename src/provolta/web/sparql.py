@@ -104,6 +104,7 @@ def _wanted(request: Request, operation: Operation) -> Wanted | None:
         NotAcceptable: if no form of query has an acceptable answer.
     """
     media: dict[str, str] = {}
+    written: dict[str, str] = {}
     refused: NotAcceptable | None = None
     for form in Form:
         try:
@@ -114,11 +115,12 @@ def _wanted(request: Request, operation: Operation) -> Wanted | None:
         if choice.offer is HTML:
             return None
         media[form.value] = choice.media
+        written[form.value] = choice.offer.media
     if not media:
         assert refused is not None
         raise refused
     settings = site_of(request).settings
-    message = query_request(operation.query, media, operation.dataset, partial=operation.partial)
+    message = query_request(operation.query, written, operation.dataset, partial=operation.partial)
     seconds = min(operation.timeout or settings.timeout, settings.timeout)
     return Wanted(message, media, seconds, operation.partial)
 

@@ -88,14 +88,26 @@ def _respond(run: Run, whole: str, wanted: Wanted, headers: Mapping[str, str]) -
     pieces = [one for one in run.messages if isinstance(one, bytes)]
     if wanted.partial and form == "SELECT":
         run.close()
-        return _cut(run, pieces, whole, media, headers)
+        return _cut(run, pieces, whole, media, wanted, headers)
     if whole == "end":
         return Response(b"".join(pieces), media_type=media, headers=dict(headers))
     return Streamed(run, pieces, media, headers)
 
 
+def _written(wanted: Wanted) -> str:
+    """The media type that the reader wrote a table in; the client may know it by another name."""
+    media = wanted.message["media"]
+    assert isinstance(media, dict)
+    return str(media["SELECT"])
+
+
 def _cut(
-    run: Run, pieces: list[bytes], whole: str, media: str, headers: Mapping[str, str]
+    run: Run,
+    pieces: list[bytes],
+    whole: str,
+    media: str,
+    wanted: Wanted,
+    headers: Mapping[str, str],
 ) -> Response:
     """A table that may have been cut after a row, with its end and, if it was, a mark."""
     rows = announced = 0
@@ -109,7 +121,7 @@ def _cut(
     if whole != "end":
         truncated = {"reason": whole, "rows": rows}
         kept = {"Cache-Control": "no-store", "X-Truncated": f"{whole}; rows={rows}"}
-    body = b"".join([*pieces, ending(media.partition(";")[0], truncated)])
+    body = b"".join([*pieces, ending(_written(wanted), truncated)])
     return Response(body, media_type=media, headers={**kept, "Preference-Applied": "partial"})
 
 
