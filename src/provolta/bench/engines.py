@@ -1,4 +1,4 @@
-"""Contestants that answer SPARQL: pyoxigraph in memory and on disk, and rdflib where it can."""
+"""Contestants that answer SPARQL: pyoxigraph, the oxigraph server, rdflib if small."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
+from provolta.bench import servers
 from provolta.bench.writing import LOT_FLOW
 from provolta.embedded.closures import ease
 
@@ -17,19 +18,34 @@ SMALL = 150_000
 """Triples up to which rdflib takes part."""
 
 
-def engines(nquads: Path, ntriples: Path, folder: Path, size: int) -> Iterator[tuple[str, Ask]]:
-    """Every engine, loaded, by name."""
+def in_memory(nquads: Path) -> ox.Store:
+    """A store in memory with the N-Quads of a file."""
     memory = ox.Store()
     memory.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+    return memory
+
+
+def engines(
+    memory: ox.Store, nquads: Path, ntriples: Path, folder: Path, size: int
+) -> Iterator[tuple[str, Ask]]:
+    """Every engine, loaded, by name."""
     yield "pyoxigraph in memory", _oxigraph(memory)
     yield "Provolta, SPARQL", _oxigraph(memory, eased=True)
     disk = ox.Store(str(folder / "store"))
     disk.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
     yield "pyoxigraph on disk", _oxigraph(disk)
+    if (program := servers.oxigraph_program()) is not None:
+        with servers.oxigraph(program, nquads, folder / "server") as ask:
+            yield "oxigraph server", ask
     if size <= SMALL:
         graph = rdflib.Graph()
         graph.parse(str(ntriples), format="nt")
         yield "rdflib", lambda query: len(list(graph.query(query)))
+
+
+def missing() -> list[str]:
+    """The peers that are not here."""
+    return [] if servers.oxigraph_program() else ["the oxigraph server"]
 
 
 def _oxigraph(store: ox.Store, *, eased: bool = False) -> Ask:

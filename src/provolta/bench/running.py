@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyoxigraph as ox
 
 from provolta.bench.arrays import by_kernel, contestants, rows
 from provolta.bench.chain import Chain, chain
-from provolta.bench.engines import SMALL, closure, engines, naive
+from provolta.bench.engines import SMALL, closure, engines, in_memory, missing, naive
 from provolta.bench.measuring import Measured, machine, measure, versions
+from provolta.bench.opening import HTTP_DOWN, HTTP_UP, OPEN, READ, serve_chain
+from provolta.bench.systems import IMPACT, POINTS, needs
+from provolta.bench.systems import contestants as on_systems
 from provolta.bench.writing import Names, write
 from provolta.errors import EngineError
 
 UP, DOWN, NAIVE = "upstream of one vehicle", "downstream of one mine", "upstream, with a type"
 _SAMPLE = 200
+TASKS = (UP, DOWN, NAIVE, IMPACT, POINTS, READ, OPEN, HTTP_UP, HTTP_DOWN)
 
 
-def run(size: int, say: Callable[[str], object]) -> list[Measured]:
+@dataclass(frozen=True)
+class Run:
+    """What was measured at one size, and sentences on what is no time."""
+
+    measured: list[Measured]
+    notes: list[str]
+
+
+def run(size: int, say: Callable[[str], object]) -> Run:
     """Every measurement at one size.
 
     Raises:
@@ -35,9 +49,15 @@ def run(size: int, say: Callable[[str], object]) -> list[Measured]:
         for form, graphs in (("nq", True), ("nt", False)):
             with (folder / f"chain.{form}").open("wb") as file:
                 write(made, file, graphs=graphs)
-        found += _in_sparql(made, size, folder, focus, say)
-    _agree(found)
-    return found
+        store = in_memory(folder / "chain.nq")
+        found += _in_sparql(store, made, size, folder, focus, say)
+        say("Opening and serving the chain")
+        names = Names(made)
+        served, memory = serve_chain(
+            size, store, folder, names.lot(focus[UP]), names.lot(focus[DOWN])
+        )
+    _agree([*found, *served])
+    return Run([*found, *served], [memory])
 
 
 def _focuses(made: Chain) -> dict[str, int]:
@@ -58,10 +78,18 @@ def _on_arrays(
             say(f"{task}: {name}")
             search = build()
             yield measure(size, task, name, lambda s=search, t=task: s(focus[t]))  # type: ignore[misc]
+    for task, name, work in on_systems(needs(made), focus[UP]):
+        say(f"{task}: {name}")
+        yield measure(size, task, name, work)
 
 
 def _in_sparql(
-    made: Chain, size: int, folder: Path, focus: dict[str, int], say: Callable[[str], object]
+    store: ox.Store,
+    made: Chain,
+    size: int,
+    folder: Path,
+    focus: dict[str, int],
+    say: Callable[[str], object],
 ) -> Iterator[Measured]:
     names = Names(made)
     queries = {
@@ -69,7 +97,7 @@ def _in_sparql(
         DOWN: closure(names.lot(focus[DOWN]), upstream=False),
         NAIVE: naive(names.lot(focus[UP])),
     }
-    for name, ask in engines(folder / "chain.nq", folder / "chain.nt", folder, size):
+    for name, ask in engines(store, folder / "chain.nq", folder / "chain.nt", folder, size):
         for task, query in queries.items():
             if task == NAIVE and size > SMALL and name != "Provolta, SPARQL":
                 continue
@@ -79,21 +107,24 @@ def _in_sparql(
 
 def _agree(found: Iterable[Measured]) -> None:
     """Refuse numbers that differ; a lot on a cycle counts itself in SPARQL only."""
-    for task in (UP, DOWN):
+    for task, slack in ((UP, 1), (DOWN, 1), (IMPACT, 0), (POINTS, 0), (HTTP_UP, 1)):
         counts = {one.found for one in found if one.task == task}
-        if max(counts) - min(counts) > 1:
+        if counts and max(counts) - min(counts) > slack:
             raise EngineError(f"The contestants find {sorted(counts)} things {task}.")
 
 
-def page(found: Sequence[Measured]) -> str:
-    """The measurements as tables of a page."""
+def page(found: Sequence[Measured], notes: Sequence[str] = ()) -> str:
+    """The measurements as tables of a page, after them the sentences."""
     day = datetime.now(UTC).date().isoformat()
-    libraries = ("numpy", "numba", "pyoxigraph", "rdflib", "rustworkx", "igraph", "networkx")
+    peers = ("pyoxigraph", "oxigraph", "rdflib", "rustworkx", "igraph", "networkx")
+    libraries = ("numpy", "numba", *peers)
     lines = [f"Measured on {day}: {machine()}; {versions(*libraries)}.", ""]
+    if absent := missing():
+        lines += [f"Not here, so not measured: {', '.join(absent)}.", ""]
     for size in sorted({one.size for one in found}):
         lines += [f"### {size:,} triples", "", "| task | by | found | ms | runs | times |"]
         lines += ["|---|---|--:|--:|--:|--:|"]
-        for task in (UP, DOWN, NAIVE):
+        for task in TASKS:
             group = sorted(
                 (one for one in found if one.size == size and one.task == task),
                 key=lambda one: one.seconds,
@@ -105,7 +136,8 @@ def page(found: Sequence[Measured]) -> str:
                     f"| {one.runs} | {ratio:,.1f} |"
                 )
         lines.append("")
-    return "\n".join([*lines, *_growth(found)]) + "\n"
+    told = [line for note in notes for line in (note, "")]
+    return "\n".join([*lines, *told, *_growth(found)]) + "\n"
 
 
 def _growth(found: Sequence[Measured]) -> list[str]:

@@ -30,8 +30,9 @@ def bench(sizes: tuple[int, ...], into: Path | None) -> None:
     """Measure closures on an invented chain, beside whatever peers are installed."""
     from provolta.bench import running  # noqa: PLC0415 - it loads the peers
 
-    found = [one for size in sizes for one in running.run(size, progress)]
-    tables = running.page(found)
+    runs = [running.run(size, progress) for size in sizes]
+    found = [measured for one in runs for measured in one.measured]
+    tables = running.page(found, [note for one in runs for note in one.notes])
     if into is not None:
         before = into.read_text(encoding="utf-8").split(MARK)[0]
         into.write_text(f"{before}{MARK}\n{tables}", encoding="utf-8")
