@@ -4,6 +4,7 @@ Nothing above this package sees RDF. Which properties carry flow, which way and 
 stands in the ontology as annotations; :func:`read` finds them there. A :class:`View` is the graph
 through a filter (layer, date, statuses), and every analysis takes a view.
 
+    bulk      long answers as columns of bytes
     columns   numbers, ragged rows and tables of text that can be mapped from disk
     dates     calendar dates of any precision as whole numbers
     graph     the graph itself, and how it is put together

@@ -108,7 +108,12 @@ class Strings:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Strings:
         """The table of these texts, sorted and without doubles."""
-        kept = [text.encode() for text in sorted(set(texts))]
+        return cls.of_sorted(text.encode() for text in sorted(set(texts)))
+
+    @classmethod
+    def of_sorted(cls, utf8: Iterable[bytes]) -> Strings:
+        """The table of these texts as UTF-8, which are sorted and without doubles already."""
+        kept = list(utf8)
         ends = np.cumsum([0, *map(len, kept)], dtype=np.int64)
         return cls(np.frombuffer(b"".join(kept), dtype=np.uint8), ends)
 

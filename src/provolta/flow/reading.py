@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from provolta.engine import Engine
 from provolta.errors import BadParameter, BrokenRule
-from provolta.flow import dates
-from provolta.flow.columns import Ints, Ragged, Strings, ints
-from provolta.flow.graph import EdgeTable, FlowGraph, FlowProperty, Statements, Words, connect
+from provolta.flow import bulk, dates
+from provolta.flow.columns import Bools, Ints, Ragged, Strings, ints, pointers
+from provolta.flow.graph import (
+    EdgeTable,
+    FlowGraph,
+    FlowProperty,
+    Small,
+    Statements,
+    Words,
+    connect,
+)
 from provolta.names import DERIVED, iri_text, local_name, prefix_lines, shorten
 
 _PREFIXES = prefix_lines("pv")
@@ -44,16 +52,23 @@ WHERE {{
 ORDER BY ?status"""
 _DIRECTIONS = {"forward": False, "backward": True}
 
-_Triple = tuple[str, str, int]
-"""Tail, head and the number of the property, in the direction of goods."""
+_DERIVED = DERIVED.encode()
 
 
-@dataclass
-class _Support:
-    """What is known for an edge: whether a file asserts it, and the statements that it rests on."""
+@dataclass(frozen=True)
+class _Found:
+    """The answers about edges, column by column, first the plain rows and then the documented.
 
-    asserted: bool = False
-    statements: set[str] = field(default_factory=set)
+    ``tails`` and ``heads`` are in the direction of goods and ``relation`` has the number of each
+    row's property. Only the first ``len(asserted)`` rows are plain; of the others each
+    names the statement that the edge rests on.
+    """
+
+    tails: bulk.Texts
+    heads: bulk.Texts
+    relation: Small
+    asserted: Bools
+    statements: bulk.Texts
 
 
 def read(engine: Engine) -> FlowGraph:
@@ -68,20 +83,21 @@ def read(engine: Engine) -> FlowGraph:
         BrokenRule: if a property is annotated in part or twice, or a date is malformed.
     """
     properties = _properties(engine)
-    edges = _edges(engine, properties)
-    rank = _ranks(sorted({iri for support in edges.values() for iri in support.statements}))
+    found = _edges(engine, properties)
+    rank = {text.decode(): number for text, number in bulk.ranks(set(found.statements)).items()}
     status, sources, items = (_rows(engine, key, rank) for key in ("status", "statedIn", "ofItem"))
     slugs = [local_name(row[0]) if row else "" for row in status]
     known = {local_name(iri): fact == "true" for iri, fact in engine.select(_STATUSES).texts()}
+    node = bulk.ranks({*found.tails, *found.heads, *(iri.encode() for iri in chain(*items))})
     words = Words(
         revision=engine.revision,
         properties=properties,
         statuses=tuple(sorted({*slugs, *known})),
         facts=tuple(slug for slug, fact in known.items() if fact),
-        iris=Strings.of(chain(*((tail, head) for tail, head, _ in edges), *items)),
+        iris=Strings.of_sorted(node),
         documents=Strings.of(chain(*sources)),
     )
-    nodes, documents = _ranks(words.iris), _ranks(words.documents)
+    documents = {iri: number for number, iri in enumerate(words.documents)}
     statements = Statements(
         iris=Strings.of(rank),
         status=np.array([words.statuses.index(slug) for slug in slugs], dtype=np.int16),
@@ -89,9 +105,9 @@ def read(engine: Engine) -> FlowGraph:
         valid_until=_dates(engine, "validUntil", rank),
         announced_on=_dates(engine, "announcedOn", rank),
         sources=Ragged.of([documents[iri] for iri in row] for row in sources),
-        items=Ragged.of([nodes[iri] for iri in row] for row in items),
+        items=Ragged.of([node[iri.encode()] for iri in row] for row in items),
     )
-    return connect(words, _table(edges, nodes, rank), statements)
+    return connect(words, _table(found, node), statements)
 
 
 def _properties(engine: Engine) -> tuple[FlowProperty, ...]:
@@ -107,40 +123,55 @@ def _properties(engine: Engine) -> tuple[FlowProperty, ...]:
     return tuple(found.values())
 
 
-def _edges(engine: Engine, properties: Iterable[FlowProperty]) -> dict[_Triple, _Support]:
-    """Every edge of these properties, in no order."""
-    edges: dict[_Triple, _Support] = defaultdict(_Support)
-    for number, one in enumerate(properties):
-        name = iri_text(one.iri)
-        for subject, object_, graph in engine.select(_PLAIN % name).texts():
-            support = edges[_triple(subject, object_, number, backward=one.backward)]
-            support.asserted |= not graph.startswith(DERIVED)
-        for subject, object_, statement in engine.select(_DOCUMENTED % name).texts():
-            edge = _triple(subject, object_, number, backward=one.backward)
-            edges[edge].statements.add(statement)
-    return edges
-
-
-def _triple(subject: str, object_: str, number: int, *, backward: bool) -> _Triple:
-    return (object_, subject, number) if backward else (subject, object_, number)
-
-
-def _table(
-    edges: Mapping[_Triple, _Support], nodes: Mapping[str, int], rank: Mapping[str, int]
-) -> EdgeTable:
-    return EdgeTable(
-        tail=ints(nodes[tail] for tail, _, _ in edges),
-        head=ints(nodes[head] for _, head, _ in edges),
-        relation=np.array([relation for _, _, relation in edges], dtype=np.int16),
-        derived=np.array([not support.asserted for support in edges.values()], dtype=np.bool_),
-        evidence=Ragged.of(
-            sorted(rank[iri] for iri in support.statements) for support in edges.values()
-        ),
+def _edges(engine: Engine, properties: Sequence[FlowProperty]) -> _Found:
+    """Every row about an edge of these properties; an edge may have several."""
+    tails: bulk.Texts = []
+    heads: bulk.Texts = []
+    counts: list[int] = []
+    third: dict[str, bulk.Texts] = {_PLAIN: [], _DOCUMENTED: []}
+    for query, others in third.items():
+        for one in properties:
+            subjects, objects, rest = bulk.columns(engine, query % iri_text(one.iri), 3)
+            tails += objects if one.backward else subjects
+            heads += subjects if one.backward else objects
+            others.extend(rest)
+            counts.append(len(rest))
+    graphs = third[_PLAIN]
+    asserts = {graph: not graph.startswith(_DERIVED) for graph in set(graphs)}
+    return _Found(
+        tails=tails,
+        heads=heads,
+        relation=np.repeat(np.tile(np.arange(len(properties), dtype=np.int16), 2), counts),
+        asserted=np.fromiter(map(asserts.__getitem__, graphs), np.bool_, len(graphs)),
+        statements=third[_DOCUMENTED],
     )
 
 
-def _ranks(texts: Iterable[str]) -> dict[str, int]:
-    return {text: number for number, text in enumerate(texts)}
+def _table(found: _Found, node: Mapping[bytes, int]) -> EdgeTable:
+    tail, head = bulk.numbers(found.tails, node), bulk.numbers(found.heads, node)
+    # One number for tail, head and property: 63 bits are enough for 250 million nodes.
+    kinds = int(found.relation.max(initial=0)) + 1
+    key = (tail.astype(np.int64) * len(node) + head) * kinds + found.relation
+    _, first, edge = np.unique(key, return_index=True, return_inverse=True)
+    plain = len(found.asserted)
+    derived = np.ones(len(first), dtype=np.bool_)
+    derived[edge[:plain][found.asserted]] = False
+    return EdgeTable(
+        tail=tail[first],
+        head=head[first],
+        relation=found.relation[first],
+        derived=derived,
+        evidence=_evidence(edge[plain:], found.statements, len(first)),
+    )
+
+
+def _evidence(edge: npt.NDArray[np.int64], statements: Sequence[bytes], edges: int) -> Ragged:
+    """The statements of each edge in order, from pairs of an edge and a statement."""
+    rank = bulk.ranks(set(statements))
+    width = max(len(rank), 1)
+    pairs = np.unique(edge * width + bulk.numbers(statements, rank))
+    counts = np.bincount(pairs // width, minlength=edges)
+    return Ragged(pointers(counts), (pairs % width).astype(np.int32))
 
 
 def _rows(engine: Engine, key: str, rank: Mapping[str, int]) -> list[list[str]]:
