@@ -390,3 +390,11 @@ def test_pages_are_304_the_second_time(client: TestClient) -> None:
     tag = client.get("/entity/Acme Cells").headers["etag"]
     again = client.get("/entity/Acme Cells", headers={"If-None-Match": tag})
     assert again.status_code == 304
+
+
+def test_the_quality_page_tells_coverage_and_gaps(client: TestClient) -> None:
+    text, told = client.get("/quality").text, client.get("/quality.json").json()
+    figures = text.partition('id="figures"')[2].partition("</table>")[0]
+    assert figures.count('data-label="Stage"') == len(told["stages"])
+    gaps = sum(len(stage["gaps"]) for stage in told["stages"])
+    assert figures.count("No document gives one") == gaps > 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from provolta.config import Settings
 from provolta.kg import KnowledgeGraph
@@ -27,6 +26,7 @@ from provolta.web import (
     service,
     sparql,
 )
+from provolta.web.delivery import Compression, VersionedFiles
 from provolta.web.envelope import Envelope
 from provolta.web.journal import Journal
 from provolta.web.site import STATIC, Site
@@ -73,8 +73,9 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
         require_page,
     ):
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", VersionedFiles(directory=STATIC), name="static")
     problems.install(app)
+    app.add_middleware(Compression)
     app.add_middleware(
         Envelope, revision=lambda: app.state.site.kg.revision, routes=app.router.routes
     )

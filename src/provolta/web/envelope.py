@@ -90,6 +90,8 @@ class _Sending:
             headers = MutableHeaders(scope=message)
             for name, value in ALWAYS.items():
                 headers.setdefault(name, value)
+            if "accept" not in headers["vary"].lower().replace(" ", "").split(","):
+                headers.add_vary_header(ALWAYS["Vary"])
             headers.setdefault("X-Revision", self._revision)
             elapsed = (time.perf_counter() - self._start) * 1000
             headers["Server-Timing"] = f"total;dur={elapsed:.1f}"

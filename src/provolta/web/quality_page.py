@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from provolta.coverage import MEASURES
 from provolta.names import iri_text, local_name, prefix_lines, shorten
 from provolta.validate import expectations
 from provolta.web.addresses import host
-from provolta.web.negotiation import HTML
+from provolta.web.api import to_json
+from provolta.web.negotiation import HTML, JSON, Choice
 from provolta.web.respond import respond
 from provolta.web.site import Site, site_of
 
@@ -64,8 +66,15 @@ class Expected:
 
 @router.get("/quality")
 def quality(request: Request) -> Response:
-    """What is known about the quality of this revision."""
-    return respond(request, (HTML,), lambda _: _page(site_of(request)))
+    """What is known about the quality of this revision; as JSON, what it covers."""
+    site = site_of(request)
+
+    def make(choice: Choice) -> str:
+        if choice.offer is HTML:
+            return _page(site)
+        return to_json(site.kg.coverage.to_dict())
+
+    return respond(request, (HTML, JSON), make)
 
 
 def _page(site: Site) -> str:
@@ -95,7 +104,8 @@ def _page(site: Site) -> str:
         ],
         unplaced=sum(not one.stages for one in site.overview.actors),
         actors=len(site.overview.actors),
-        coverage="coverage" in names,
+        coverage=site.kg.coverage,
+        measures=[(name, name.removesuffix("Claim")) for name in MEASURES],
     )
 
 

@@ -1,0 +1,60 @@
+"""How answers travel: text compressed, versioned files kept for a year."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import parse_qs
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_STREAMED = ("/sparql", "/gsp", "/dump/")
+"""Paths whose answers flow while they are made; a compressor would hold them up."""
+_YEAR = "public, max-age=31536000, immutable"
+
+
+class Compression:
+    """ASGI middleware: gzip for whoever takes it, with a weak tag; streams are left alone.
+
+    A strong tag promises the same bytes, which the compressed form is not.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._plain = app
+        self._packed = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, compressed where that helps."""
+        if scope["type"] != "http" or scope["path"].startswith(_STREAMED):
+            await self._plain(scope, receive, send)
+            return
+
+        async def weakened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                tag = headers.get("etag", "")
+                if "content-encoding" in headers and tag and not tag.startswith("W/"):
+                    headers["ETag"] = f"W/{tag}"
+            await send(message)
+
+        await self._packed(scope, receive, weakened)
+
+
+class VersionedFiles(StaticFiles):
+    """Files that a browser keeps for a year if their address names a version (``?v=``)."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """The file, or 304 if the client has it."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        if parse_qs(scope["query_string"].decode("latin-1")).get("v"):
+            response.headers["Cache-Control"] = _YEAR
+        return response

@@ -1,0 +1,59 @@
+"""How answers travel: compressed or not, and how long files are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from provolta.embedded import EmbeddedEngine
+from tests.web import BROWSER, client_of
+
+PAGE = "/entity/actor/harbour-motors"
+
+
+@pytest.fixture(scope="module")
+def client(world: EmbeddedEngine, world_root: Path) -> TestClient:
+    client = client_of(world, world_root)
+    client.headers.update(BROWSER)
+    return client
+
+
+def test_a_page_is_compressed_for_whoever_takes_it(client: TestClient) -> None:
+    packed = client.get(PAGE, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(PAGE, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    varies = {one.strip() for one in packed.headers["vary"].split(",")}
+    assert varies == {"Accept", "Accept-Encoding", "Accept-Language"}
+
+
+def test_both_forms_are_304_the_second_time(client: TestClient) -> None:
+    for coding, weak in (("gzip", True), ("identity", False)):
+        tag = client.get(PAGE, headers={"Accept-Encoding": coding}).headers["etag"]
+        assert tag.startswith("W/") == weak
+        again = client.get(PAGE, headers={"Accept-Encoding": coding, "If-None-Match": tag})
+        assert again.status_code == 304
+
+
+def test_what_is_streamed_is_not_compressed(client: TestClient) -> None:
+    query = {"query": "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 500"}
+    answer = client.get("/sparql", params=query, headers={"Accept": "text/csv"})
+    assert len(answer.content) > 1000
+    assert "content-encoding" not in answer.headers
+
+
+def test_a_head_tells_the_length_of_the_get(client: TestClient) -> None:
+    for coding in ("gzip", "identity"):
+        asked = {"Accept-Encoding": coding}
+        head, get = client.head(PAGE, headers=asked), client.get(PAGE, headers=asked)
+        assert head.headers["content-length"] == get.headers["content-length"]
+        assert not head.content
+
+
+def test_versioned_files_are_kept_for_a_year(client: TestClient) -> None:
+    assert "immutable" in client.get("/static/style.css?v=1").headers["cache-control"]
+    assert "immutable" not in client.get("/static/style.css").headers.get("cache-control", "")
