@@ -15,6 +15,7 @@ from starlette.responses import Response
 from provolta import render
 from provolta.analyses.chain import Need
 from provolta.analyses.impact import DEGREES, Affected, Impact
+from provolta.analyses.replay import Case
 from provolta.analyses.shock import Left
 from provolta.names import local_name, shorten
 from provolta.render import bars
@@ -31,10 +32,11 @@ from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 _EXAMPLES = (
-    ("What would a graphite export ban do, if no graphite came at all?", ("item:graphite",), 100),
-    ("What if China stopped making everything?", ("place:CN",), 100),
-    ("What if China lost half of its output?", ("place:CN",), 50),
-    ("What if CATL failed?", ("actor:catl",), 100),
+    ("What would a ban on China’s graphite exports do?", ("place:CN",), "item:graphite", 100),
+    ("What if no graphite came at all?", ("item:graphite",), "", 100),
+    ("What if China stopped making everything?", ("place:CN",), "", 100),
+    ("What if China lost half of its output?", ("place:CN",), "", 50),
+    ("What if CATL failed?", ("actor:catl",), "", 100),
 )
 _SHOWN = 14
 """How many things of a degree a stage names before it counts the rest."""
@@ -46,6 +48,7 @@ class Failing(Filter):
 
     entity: list[str] = Field(default_factory=list)
     share: float = Field(100.0, gt=0, le=100)
+    of: str = Field("", max_length=200)
 
     @property
     def names(self) -> list[str]:
@@ -84,7 +87,11 @@ def impact(request: Request, wanted: Annotated[Failing, Query()]) -> Response:
 
     def make(choice: Choice) -> str:
         found = site.kg.impact(
-            wanted.names, share=wanted.share / 100, as_of=wanted.as_of, status=wanted.statuses
+            wanted.names,
+            share=wanted.share / 100,
+            of=wanted.of.strip() or None,
+            as_of=wanted.as_of,
+            status=wanted.statuses,
         )
         if choice.offer is HTML:
             return _page(site, wanted, found)
@@ -104,24 +111,48 @@ def _form(site: Site) -> str:
         wanted=None,
         found=None,
         examples=[
-            ("/impact?" + urlencode({"entity": names, "share": share}, doseq=True), text)
-            for text, names, share in _EXAMPLES
-            if site.knows(*names)
+            (address(names, of, share), text)
+            for text, names, of, share in _EXAMPLES
+            if site.knows(*names, *filter(None, (of,)))
         ],
+        cases=[_case(one) for one in site.replay.cases if not one.why],
     )
+
+
+def _case(one: Case) -> tuple[str, Case]:
+    """A documented disruption with the address that puts it to the graph.
+
+    A country fails in what the event is about; one item can be named, and brings its variants.
+    """
+    names = [shorten(failed.iri) for failed in one.failed]
+    limited = one.items and all(failed.kind == "place" for failed in one.failed)
+    return address(names, shorten(one.items[0].iri) if limited else ""), one
+
+
+def address(names: Sequence[str], of: str = "", share: int = 100) -> str:
+    """The address of the page for a failure.
+
+    >>> address(["place:CN"], "item:graphite")
+    '/impact?entity=place%3ACN&of=item%3Agraphite&share=100'
+    """
+    limited = {"of": of} if of else {}
+    return "/impact?" + urlencode({"entity": names, **limited, "share": share}, doseq=True)
 
 
 def _page(site: Site, wanted: Failing, found: Impact) -> str:
     marks = Marks()
     names = " and ".join(one.label for one in found.failed)
+    names += f"’s {found.of.label}" if found.of else ""
     rows = [_row(found, one, marks) for one in found.nodes[:_LISTED]]
     asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
     asked["entity"] = [shorten(one.iri) for one in found.failed]
+    if found.of:
+        asked["of"] = shorten(found.of.iri)
     api_asked = {**asked, "share": found.share}
     part = "" if found.share == 1 else f" for {wanted.share:g} %"
     return site.render(
         "impact.html",
-        title=f"If {names} fail{'s' if len(found.failed) == 1 else ''}{part}",
+        title=f"If {names} fail{'s' if found.of or len(found.failed) == 1 else ''}{part}",
         finding=finding(found),
         wanted=wanted,
         found=found,
@@ -137,6 +168,7 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
         asked=urlencode(api_asked, doseq=True),
         command="provolta impact "
         + " ".join(f'"{one.label}"' for one in found.failed)
+        + (f' --of "{found.of.label}"' if found.of else "")
         + (f" --share {found.share:g}" if found.share < 1 else ""),
     )
 

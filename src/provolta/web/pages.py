@@ -43,9 +43,10 @@ _WORTH_SEEING = (
         "actor:tesla",
     ),
     (
-        "impact?entity=item%3Agraphite",
+        "impact?entity=place%3ACN&of=item%3Agraphite",
         "What would a graphite export ban do?",
-        "What is lost, exposed or unknown if graphite fails, stage by stage.",
+        "What is lost, exposed or unknown without China’s graphite, stage by stage.",
+        "place:CN",
         "item:graphite",
     ),
 )

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from provolta import terms_told
+from provolta.analyses.replay import Replay
 from provolta.config import Settings
 from provolta.errors import UsageError
 from provolta.kg import KnowledgeGraph
@@ -181,6 +182,11 @@ class Site:
                     others = (*found.get(one, ()), *(other for other in pair if other != one))
                     found[one] = tuple(dict.fromkeys(others))
         return found
+
+    @cached_property
+    def replay(self) -> Replay:
+        """Every documented disruption put to the graph, once for this revision."""
+        return self.kg.replay()
 
     def spoken(self, value: str) -> str:
         """A value of a parameter as a person says it: the label of a thing, else the value."""

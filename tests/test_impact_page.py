@@ -1,0 +1,50 @@
+"""The page of a failure: limited to one material, and documented disruptions as examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from provolta.embedded import EmbeddedEngine
+from tests.mini_world import PROJECT
+from tests.web import BROWSER, client_of
+
+
+def test_a_failure_may_be_limited_to_one_material(world: EmbeddedEngine, world_root: Path) -> None:
+    client = client_of(world, world_root)
+    client.headers.update(BROWSER)
+    route = "?entity=actor:acme-cells&of=item:n8-cell"
+    text = client.get("/impact" + route).text
+    counts = client.get("/api/v1/impact" + route).json()["counts"]
+    assert "<h1>If Acme Cells’s " in text
+    assert 'name="of" value="item:n8-cell"' in text
+    for degree, count in counts.items():
+        assert not count or f"{count} {degree}" in text
+    assert "of=item%3An8-cell" in text.partition("Share this view")[2]
+
+
+@pytest.fixture(scope="module")
+def chain(real: EmbeddedEngine) -> TestClient:
+    """A browser at the project's own data."""
+    client = client_of(real, PROJECT)
+    client.headers.update(BROWSER)
+    return client
+
+
+def test_documented_disruptions_are_offered(chain: TestClient) -> None:
+    text = chain.get("/impact").text
+    link = '<a href="/impact?entity=place%3ACN&amp;of=item%3Agraphite&amp;share=100">'
+    assert f"{link}China graphite licences 2023</a>" in text
+    cases = chain.get("/api/v1/replay").json()["cases"]
+    put = [case for case in cases if case["verdict"] != "cannot be put"]
+    assert 0 < len(put) <= text.count('<td data-label="Event">') <= len(cases)
+
+
+def test_the_home_page_leads_to_the_graphite_ban(chain: TestClient) -> None:
+    link = "/impact?entity=place%3ACN&of=item%3Agraphite"
+    assert link.replace("&", "&amp;") in chain.get("/").text
+    answer = chain.get(link)
+    assert answer.status_code == 200
+    assert "<h1>If China’s graphite fails</h1>" in answer.text
