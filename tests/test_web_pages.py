@@ -259,7 +259,7 @@ def test_shares_are_bars_with_an_index_that_has_a_range(client: TestClient) -> N
     text = client.get("/concentration" + route).text
     markets = client.get("/api/v1/concentration" + route).json()["markets"]
     assert markets
-    assert text.count('<section aria-labelledby="market-') == len(markets)
+    assert text.count('<h2 id="market-') == len(markets)
     assert "index" in text
     nothing = client.get("/concentration?of=item:resin").text
     assert "that means unknown" in nothing or 'class="bars"' in nothing
