@@ -76,13 +76,13 @@ def test_a_page_is_sound_at_every_size(chrome: Browser, address: str, name: str)
             laptop.page.wait_for_selector("body[data-editor]")
         assert laptop.axe() == []
         assert laptop.page.evaluate("document.documentElement.scrollWidth") <= LAPTOP[0]
-        laptop.page.screenshot(path=SCREENS / f"{name}-laptop.png", full_page=True)
+        laptop.page.screenshot(path=SCREENS / f"{name}-laptop.png")
         laptop.page.emulate_media(media="print")
         laptop.page.pdf(path=SCREENS / f"{name}-print.pdf", format="A4")
     with visit(chrome, address, PHONE, dark=True) as phone:
         phone.go(PAGES[name])
         assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-        phone.page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=True)
+        phone.page.screenshot(path=SCREENS / f"{name}-phone.png")
         assert [one for one in phone.axe() if one.startswith("color-contrast")] == []
 
 
