@@ -181,6 +181,25 @@ def test_a_reader_can_open_nothing_more(readers: PooledEngine) -> None:
     assert files[3:5] == ["0", "0"]
 
 
+def test_a_store_of_many_files_is_read_as_a_whole(tmp_path: Path) -> None:
+    for number in range(24):
+        engine = EmbeddedEngine.create(tmp_path / "store")
+        engine.load_text(f"<a:s> <a:p> {number} .", graph=f"a:g{number}")
+        engine.flush_written()
+        del engine
+    files = len(list((tmp_path / "store").glob("*.sst")))
+    assert files > 16, "the engine opens that many by itself"
+    with pool_on(Snapshot(tmp_path / "store", "r1")) as readers:
+        for number in range(24):
+            table = readers.select(f"SELECT ?o {{ GRAPH <a:g{number}> {{ ?s ?p ?o }} }}")
+            assert table.texts() == [(str(number),)]
+        lease = readers.pool.enter().result()
+        limits = Path(f"/proc/{lease.child.pid}/limits").read_text(encoding="ascii")
+        readers.pool.leave(lease, None)
+    [line] = [one for one in limits.splitlines() if one.startswith("Max open files")]
+    assert 0 < int(line.split()[4]) <= files + 16
+
+
 def test_a_query_outlives_a_process_that_dies_before_it_begins(snapshot: Snapshot) -> None:
     with pool_on(snapshot, SHORT) as engine:
         lease = engine.pool.enter().result()

@@ -1,12 +1,15 @@
 """A reader: a process that opens one snapshot, closes every door behind it, and answers queries.
 
-After the snapshot is open it may open no other file and no connection (``RLIMIT_NOFILE`` is 0), and
-its memory is bounded. A query that overflows the parser's stack or fills the memory ends this
+After the snapshot is open it may open nothing but the files of the snapshot that the engine has not
+opened yet: ``RLIMIT_NOFILE`` leaves as many numbers as there are of those, none for a small store.
+Its memory is bounded. A query that overflows the parser's stack or fills the memory ends this
 process and no other. It is a program of its own: ``python -m provolta.pool.reader 3``.
 """
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import resource
 import socket
 import sys
@@ -15,7 +18,7 @@ from pathlib import Path
 
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Dataset, Form
-from provolta.errors import NotAcceptable, OutOfMemory, ProvoltaError, UnknownGraph
+from provolta.errors import EngineError, NotAcceptable, OutOfMemory, ProvoltaError, UnknownGraph
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as, pack
@@ -81,6 +84,9 @@ class Reader:
             except MemoryError:
                 short = OutOfMemory("The query needs more memory than one query may have.")
                 self._channel.send({"error": error_as(short)})
+            except OSError:
+                broken = EngineError("The store could not be read.", remedy="Ask again.")
+                self._channel.send({"error": error_as(broken)})
             else:
                 usage = resource.getrusage(resource.RUSAGE_SELF)
                 self._channel.send({"done": usage.ru_maxrss})
@@ -100,7 +106,8 @@ class Reader:
         limits = Limits(size=size, depth=depth)
         self._engine = EmbeddedEngine.open(Path(store), revision, limits, union=union)
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        doors = _doors(Path(store))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (doors, doors))
 
     def _query(
         self,
@@ -162,6 +169,24 @@ class Reader:
         used = int(usage.ru_utime + usage.ru_stime)
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (used + self._seconds + _SPARE_SECONDS, most))
+
+
+def _doors(store: Path) -> int:
+    """The bound for file numbers that lets the engine open the data files it has not opened yet.
+
+    It opens a few when it starts and each of the others when a query reads it.
+    """
+    files = {str(one.resolve()) for one in store.glob("*.sst")}
+    numbers = {}
+    for one in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            numbers[int(one.name)] = str(one.readlink())
+    closed = len(files - set(numbers.values()))
+    if not closed:
+        return 0
+    free = (number for number in itertools.count() if number not in numbers)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(next(itertools.islice(free, closed - 1, None)) + 1, most)
 
 
 def main(arguments: list[str]) -> None:
