@@ -19,7 +19,7 @@ def test_a_failure_may_be_limited_to_one_material(world: EmbeddedEngine, world_r
     text = client.get("/impact" + route).text
     counts = client.get("/api/v1/impact" + route).json()["counts"]
     assert "<h1>If Acme Cells’s " in text
-    assert 'name="of" value="item:n8-cell"' in text
+    assert 'name="of" value="N8 battery cell"' in text
     for degree, count in counts.items():
         assert not count or f"{count} {degree}" in text
     assert "of=item%3An8-cell" in text.partition("Share this view")[2]

@@ -296,7 +296,7 @@ def test_a_question_can_be_taken_elsewhere_as_it_was_asked(client: TestClient) -
 
 def test_an_answer_with_one_amount_a_row_has_a_chart(client: TestClient) -> None:
     text = client.get("/questions/dominant-countries?threshold=1").text
-    drawing = text.partition('class="bars"')[2].partition("</svg>")[0]
+    drawing = text.partition('class="bars"')[2].partition("</ul>")[0]
     assert drawing.count('class="part"') == text.count('<td data-label="evidence">')
     assert 'class="bars"' not in client.get("/questions/suppliers-of-company").text
 
@@ -328,6 +328,27 @@ def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> Non
     text = client.get("/sources").text
     assert len(re.findall(r'<a href="/entity/source/[\w-]+">', text)) == 7
     assert "example.org" in text
+
+
+def test_documents_are_found_by_words_and_grade(client: TestClient) -> None:
+    text = client.get("/sources?q=yearbook&grade=dataset").text
+    assert text.count('data-label="Document"') == 2
+    assert 'value="yearbook"' in text
+    assert "No document fits" in client.get("/sources?q=yearbook&grade=a").text
+    assert client.get("/sources?page=7").text.count('data-label="Document"') == 7
+
+
+def test_a_form_shows_names_as_a_person_says_them(client: TestClient) -> None:
+    assert 'value="Acme Cells"' in client.get("/why?to=actor:acme-cells&from=actor:elm-anodes").text
+    assert 'value="N8 battery cell"' in client.get("/concentration?of=item:n8-cell").text
+
+
+def test_long_lists_fold_and_lose_nothing(client: TestClient) -> None:
+    text = client.get("/entity/source/chain-brief").text
+    heading, _, rest = text.partition('<h2 id="group-1">')[2].partition("</h2>")
+    section = rest.partition("</section>")[0]
+    assert "<details>" in section
+    assert section.count("<li") == int(heading.partition('number">')[2].partition("<")[0])
 
 
 def test_without_node_the_pages_say_what_is_missing(

@@ -16,6 +16,7 @@ Document = Mapping[str, Any]
 
 _DASHED = frozenset({"announced", "plan", "target"})
 _FAINT = frozenset({"talks", "ended"})
+_SIDES = {"upstream": "suppliers", "downstream": "customers"}
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _height(stacks: Sequence[int], limit: int) -> int:
 def _folded(key: str, group: Sequence[Box], direction: str) -> Box:
     word = "more"
     if {box.kind for box in group} == {"Actor"}:
-        word = "suppliers" if direction == "upstream" else "customers"
+        word = _SIDES.get(direction, "organisations")
     stages = {box.stage for box in group}
     stage = stages.pop() if len(stages) == 1 else ""
     return Box(key, f"+{len(group)} {word}", stage=stage, folded=len(group))

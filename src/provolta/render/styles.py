@@ -90,16 +90,19 @@ TIMELINE_STYLE = (
 )
 """The rules for timelines."""
 
-BARS_STYLE = (
-    f".bars{{font:14px/1.2 {_FACE}}}\n"
-    + """\
-.bars text{fill:var(--ink)}
+BARS_STYLE = """\
+.bars{list-style:none;padding:0;margin:8px 0 16px;max-width:880px;font-size:.92rem}
+.bars li{display:grid;grid-template-columns:minmax(0,21rem) minmax(0,1fr) 8.5rem;gap:0 12px;
+align-items:center;max-width:none;padding:2px 0;line-height:1.3}
+.bars .name{text-align:right;overflow-wrap:anywhere}
+.bars .name a{color:inherit;text-decoration:none}
+.bars .name a:hover,.bars .name a:focus{text-decoration:underline}
+.bars svg{display:block;width:100%;height:18px}
 .bars .part{fill:var(--bar)}
-.bars .range{stroke:var(--ink);fill:none;stroke-width:1.4}
-.bars a{text-decoration:none;outline:none}
-.bars a:hover text,.bars a:focus text{text-decoration:underline}
+.bars .range{stroke:var(--ink);fill:none;stroke-width:1.5;vector-effect:non-scaling-stroke}
+@media (max-width:640px){.bars li{grid-template-columns:minmax(0,1fr) auto;padding:5px 0}
+.bars .name{text-align:left}.bars svg{grid-row:2;grid-column:1/-1;height:12px;margin-top:3px}}
 """
-)
 """The rules for bars."""
 
 MAP_STYLE = (

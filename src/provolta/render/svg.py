@@ -20,7 +20,7 @@ _WIDE, _HIGH, _GAP, _LANE = 136.0, 42.0, 10.0, -4.0
 _BETWEEN, _MARGIN, _HEAD, _FOOT = 40.0, 16.0, 40.0, 34.0
 _RETURN, _RETURN_ROOM = 9.0, 24.0
 _LEGEND = (
-    ("solid", "reported"),
+    ("solid", "reported or named"),
     ("dashed", "announced or planned"),
     ("dotted", "by definition or rule"),
 )

@@ -8,9 +8,10 @@ from html import escape
 
 from provolta.render.words import lines_of
 
-_WIDE, _HIGH, _TOP, _LEFT, _RIGHT = 860.0, 24.0, 28.0, 8.0, 8.0
-_TEXT = 330.0
-_MOST = 24
+_WIDE, _HIGH, _TOP, _LEFT, _RIGHT = 880.0, 24.0, 28.0, 8.0, 8.0
+_TEXT = 470.0
+MOST = 24
+"""How many statements are drawn: the latest."""
 _DASHED = frozenset({"announced", "plan", "target", "talks"})
 
 
@@ -55,11 +56,11 @@ def year_of(date: str) -> float:
 
 
 def draw(spans: Sequence[Span], href: Callable[[str], str], today: str) -> str:
-    """The dated statements as SVG for a page, oldest first; an empty text if there are none."""
+    """The latest dated statements as SVG for a page, oldest first; an empty text without any."""
     dated = sorted((one for one in spans if one.first), key=lambda one: (one.first, one.label))
     if not dated:
         return ""
-    return "\n".join(_parts(dated[-_MOST:], href, today)) + "\n"
+    return "\n".join(_parts(dated[-MOST:], href, today)) + "\n"
 
 
 def _parts(spans: Sequence[Span], href: Callable[[str], str], today: str) -> Iterator[str]:

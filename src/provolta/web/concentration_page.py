@@ -15,14 +15,14 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from provolta import render
-from provolta.analyses.concentration import Concentration, percent, span
+from provolta.analyses.concentration import Concentration
 from provolta.analytics.concentration import Holder, Market
 from provolta.names import local_name, shorten
 from provolta.render import bars, world
 from provolta.web import api, site
 from provolta.web.addresses import href
 from provolta.web.analyses import Market as Asked
-from provolta.web.language import number
+from provolta.web.findings import in_percent, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
@@ -138,7 +138,7 @@ def finding(found: Concentration, first: Market | None) -> str:
         )
     top = first.holders[0]
     name = found.told.labels[top.iri]
-    share = span(top.share) or f"{percent(top.value):g}"
+    share = ranged(top.share) or in_percent(top.value)
     return f"{name} holds {share} % of {_heading(found, first)}; {_index(first)}."
 
 
@@ -160,7 +160,7 @@ def _shown(found: Concentration, one: Market, marks: Marks) -> Shown:
     known = found.told.statements
     figures = [*one.whole, *(figure for holder in one.holders for figure in holder.figures)]
     drawn = [_bar(found, holder) for holder in one.holders]
-    covered = "" if one.covered is None else f"{number(percent(one.covered) or 0)} %"
+    covered = "" if one.covered is None else f"{in_percent(one.covered)} %"
     return Shown(
         one,
         _heading(found, one),
@@ -174,15 +174,15 @@ def _shown(found: Concentration, one: Market, marks: Marks) -> Shown:
 
 def _bar(found: Concentration, holder: Holder) -> bars.Bar:
     low, high = 100 * holder.share.low, 100 * holder.share.high
-    ranged = high - low > 0.5  # noqa: PLR2004 - half a percent is not seen
-    text = f"{span(holder.share)} %" if ranged else f"{percent(holder.value):g} %"
+    wide = high - low > 0.5  # noqa: PLR2004 - half a percent is not seen
+    text = f"{ranged(holder.share) if wide else in_percent(holder.value)} %"
     return bars.Bar(
         found.told.labels[holder.iri],
         100 * holder.value,
         text + (" ≠" if holder.conflict else ""),
         href(holder.iri),
-        low=low if ranged else None,
-        high=min(high, _WHOLE) if ranged else None,
+        low=low if wide else None,
+        high=min(high, _WHOLE) if wide else None,
     )
 
 
@@ -203,7 +203,7 @@ def _years(found: Concentration, first: Market | None) -> str:
         bars.Bar(
             f"{one.year}, {found.told.labels.get(one.leader) or local_name(one.leader)}",
             100 * one.share,
-            f"{percent(one.share):g} %, index {one.hhi:.2f}",
+            f"{in_percent(one.share)} %",
         )
         for one in sorted(steps, key=lambda step: step.year)
     ]
@@ -218,9 +218,9 @@ def _map(found: Concentration, first: Market) -> str:
     shades = {
         codes[local_name(one.iri)]: world.Shade(
             100 * one.value,
-            f"{percent(one.value):.3g}",
+            in_percent(one.value),
             href(one.iri),
-            f"{found.told.labels[one.iri]}: {span(one.share) or f'{percent(one.value):g}'} %",
+            f"{found.told.labels[one.iri]}: {ranged(one.share) or in_percent(one.value)} %",
         )
         for one in first.holders
         if local_name(one.iri) in codes

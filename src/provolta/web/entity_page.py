@@ -48,11 +48,12 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         finding=finding(up, down),
         drawing=_drawing(up, down, readings) if rows else "",
         rows=rows,
-        assumed=dict.fromkeys((*up.notes, *down.notes)),
+        assumed=[note for note in up.notes if note in down.notes and rows],
         own=next((row for group in groups for row in group.rows if row.iri == entity.iri), None),
         groups=[] if entity.kind in _STATEMENTS else groups,
         times=timeline.draw(dated, href, datetime.now(UTC).date().isoformat()),
         dated=dated,
+        drawn=timeline.MOST,
         says_nothing=not rows and entity.kind not in _STATEMENTS,
         properties=[one for one in shown if one.iri not in _ELSEWHERE],
         elsewhere=[value for one in shown if one.iri in _ELSEWHERE for value in one.values],
@@ -156,7 +157,7 @@ def _list(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _stages(site: Site, entity: Entity) -> list[dict[str, object]]:
     known = {stage.iri: stage for stage in site.overview.stages}
-    return [
+    found = [
         {
             "iri": iri,
             "slug": known[iri].slug,
@@ -166,3 +167,4 @@ def _stages(site: Site, entity: Entity) -> list[dict[str, object]]:
         for iri in (entity.iri, *entity.stages)
         if iri in known
     ]
+    return sorted(found, key=lambda one: str(one["number"]))

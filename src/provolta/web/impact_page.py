@@ -23,8 +23,7 @@ from provolta.render.stages import ORDER, STAGES
 from provolta.web import api
 from provolta.web.addresses import href
 from provolta.web.analyses import Filter
-from provolta.web.findings import counted
-from provolta.web.language import number
+from provolta.web.findings import counted, in_percent, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
@@ -38,9 +37,10 @@ _EXAMPLES = (
     ("What if China lost half of its output?", ("place:CN",), "", 50),
     ("What if CATL failed?", ("actor:catl",), "", 100),
 )
-_SHOWN = 14
-"""How many things of a degree a stage names before it counts the rest."""
+_SHOWN = 7
+"""How many things of a degree a stage names before it folds the rest."""
 _LISTED = 300
+_WHO = frozenset(("actor", "facility"))
 
 
 class Failing(Filter):
@@ -70,12 +70,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """A stage with what is reached in it, by degree."""
+    """A stage with what is reached in it: for each degree what is named, and what is folded."""
 
     slug: str
     label: str
     number: int
-    degrees: list[tuple[str, int, list[tuple[str, str]]]]
+    degrees: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]]
 
 
 @router.get("/impact")
@@ -157,7 +157,7 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
         wanted=wanted,
         found=found,
         columns=_columns(found),
-        left=_left(site, found),
+        left=_left(found),
         left_rows=[(one, _marks(found, one, marks)) for one in found.shock.stages],
         silent=found.shock.silent,
         rows=rows,
@@ -187,7 +187,15 @@ def finding(found: Impact) -> str:
         text += f"{' and '.join(filter(None, what))} would have no documented way left."
     else:
         text += "nothing loses every documented way, but ways are hit."
-    return text
+    return text + _worst(found)
+
+
+def _worst(found: Impact) -> str:
+    """The market of which least is left; empty if no shares are documented."""
+    if not found.shock.stages:
+        return ""
+    one = min(found.shock.stages, key=lambda left: left.value)
+    return f" At worst {_remains(one)} of {_market(found, one)} would be left."
 
 
 def _row(found: Impact, one: Affected, marks: Marks) -> Row:
@@ -214,9 +222,9 @@ def _named(iris: Sequence[str], labels: Mapping[str, str]) -> list[tuple[str, st
 
 
 def _columns(found: Impact) -> list[Column]:
-    """What is reached in each stage; what stands in several stages is shown in the last."""
+    """What is reached in each stage, organisations first; of several stages in the last."""
     by: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for one in found.nodes:
+    for one in sorted(found.nodes, key=lambda node: node.entity.kind not in _WHO):
         places = [slug for slug in map(local_name, one.entity.stages) if slug in ORDER]
         slug = max(places, key=ORDER.__getitem__, default="")
         by[slug][one.degree].append((one.entity.iri, one.entity.label))
@@ -227,7 +235,7 @@ def _columns(found: Impact) -> list[Column]:
             label,
             place,
             [
-                (degree, len(by[slug][degree]), by[slug][degree][:_SHOWN])
+                (degree, by[slug][degree][:_SHOWN], by[slug][degree][_SHOWN:])
                 for degree in DEGREES
                 if by[slug][degree]
             ],
@@ -237,29 +245,40 @@ def _columns(found: Impact) -> list[Column]:
     ]
 
 
-def _left(site: Site, found: Impact) -> str:
+def _left(found: Impact) -> str:
     """What is left of each stage, before (the track) and after (the bar)."""
-    drawn = [_bar(site, found, one) for one in found.shock.stages]
+    drawn = [_bar(found, one) for one in found.shock.stages]
     return bars.draw(drawn, "What is left of each stage, in percent", 100.0) if drawn else ""
 
 
-def _bar(site: Site, found: Impact, one: Left) -> bars.Bar:
+def _bar(found: Impact, one: Left) -> bars.Bar:
     key = one.market.key
     low, high = 100 * one.left.low, 100 * one.left.high
-    said = number(round(100 * one.value, 1))
-    ranged = high - low > 0.5  # noqa: PLR2004 - half a percent is not seen
-    text = f"{number(round(low, 1))} to {number(round(high, 1))} %" if ranged else f"{said} %"
-    label = found.told.labels.get(key.subject) or local_name(key.subject)
-    counted_ = ", ".join(filter(None, (key.basis.replace("-", " "), str(key.year or ""))))
+    wide = _is_wide(one)
     return bars.Bar(
-        f"{label} ({counted_})",
+        _market(found, one),
         100 * one.value,
-        text,
+        _remains(one),
         href(key.subject),
-        low=low if ranged else None,
-        high=high if ranged else None,
+        low=low if wide else None,
+        high=high if wide else None,
         stage=local_name(one.stage),
     )
+
+
+def _is_wide(one: Left) -> bool:
+    return one.left.high - one.left.low > 0.005  # noqa: PLR2004 - half a percent is not seen
+
+
+def _remains(one: Left) -> str:
+    return f"{ranged(one.left) if _is_wide(one) else in_percent(one.value)} %"
+
+
+def _market(found: Impact, one: Left) -> str:
+    key = one.market.key
+    label = found.told.labels.get(key.subject) or local_name(key.subject)
+    said = ", ".join(filter(None, (key.basis.replace("-", " "), str(key.year or ""))))
+    return f"{label} ({said})"
 
 
 def _marks(found: Impact, one: Left, marks: Marks) -> list[Mark]:

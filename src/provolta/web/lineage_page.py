@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -151,18 +152,15 @@ def finding(found: Lineage) -> str:
 
 
 def sureness(found: Lineage) -> str:
-    """How many of the edges are only announced or planned, and how many rest on one document."""
+    """How many of the documented edges have which status, and how many rest on one document."""
     cited = [edge for edge in found.edges if edge.statements]
-    firm = sum(edge.status == "reported" for edge in cited)
-    single = sum(len({s.iri for one in e.statements for s in one.sources}) == 1 for e in cited)
     if not cited:
         return ""
-    if firm == len(cited):
-        return f"All {firm} documented edges are reported as fact; {single} rest on one document."
-    return (
-        f"{firm} of {len(cited)} documented edges are reported as fact, the others announced, "
-        f"named or planned; {single} rest on one document."
-    )
+    single = sum(len({s.iri for one in e.statements for s in one.sources}) == 1 for e in cited)
+    counts = Counter(edge.status for edge in cited).most_common()
+    told = ", ".join(f"{count} {status}" for status, count in counts)
+    ties = counted(len(cited), "documented tie")
+    return f"Of {ties}, by status: {told}; {single} rest on one document."
 
 
 def _statuses(wanted: Trace) -> tuple[tuple[str, str], ...]:

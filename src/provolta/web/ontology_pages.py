@@ -196,6 +196,7 @@ def _page(site: Site, shown: Term) -> str:
         uses=site.overview.usage.get(shown.iri, 0),
         instances=_instances(site, shown),
         told=site.told.get(shown.iri, Told()),
+        titles={one.name: one.title for one in site.kg.questions()},
         drawing=_drawing(shown, own, pointing, label),
         sparql=_example(shown),
     )

@@ -22,7 +22,7 @@ from provolta.render.styles import (
 from provolta.web import api, reference_pages, sparql_page
 from provolta.web.addresses import href
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
-from provolta.web.parameters import Parameters, Search
+from provolta.web.parameters import Documents, Parameters, Search
 from provolta.web.respond import respond
 from provolta.web.site import Site, site_of, words
 
@@ -94,10 +94,10 @@ def terms(request: Request) -> Response:
 
 
 @router.get("/sources")
-def sources(request: Request) -> Response:
-    """Every document and what it contributes."""
+def sources(request: Request, wanted: Annotated[Documents, Query()]) -> Response:
+    """The documents and what each contributes, a page at a time."""
     site = site_of(request)
-    return respond(request, (HTML,), lambda _: reference_pages.sources(site))
+    return respond(request, (HTML,), lambda _: reference_pages.sources(site, wanted))
 
 
 @router.get("/docs")

@@ -42,6 +42,14 @@ class Search(Parameters):
     limit: int = Field(50, description="How many to list at most.", ge=1, le=1000)
 
 
+class Documents(Parameters):
+    """Which documents to list."""
+
+    q: str = Field("", description="Words in the title or the publisher.", max_length=200)
+    grade: str = Field("", description="A grade, such as `a`.", max_length=20)
+    page: int = Field(1, description="Which page of them.", ge=1, le=10_000)
+
+
 class _Filter(Parameters):
     layer: _LAYER = Field("all", description="Which layer of lineage to follow.")
     as_of: str = Field("", description="A date, such as `2024-06-30`: what held on that day.")

@@ -129,7 +129,7 @@ def _chart(answer: Answer) -> str:
         link = href(iri) if isinstance(iri, str) and kind == "iri" else ""
         found.append(bars.Bar(name, value, f"{number(value)} {unit}", link))
     whole = 100.0 if unit == "%" and all(one.value <= 100 for one in found) else None  # noqa: PLR2004
-    return bars.draw(found, f"{answer.columns[amount].name} in {unit}", whole)
+    return bars.draw(found, f"{answer.columns[amount].name.replace('_', ' ')} in {unit}", whole)
 
 
 def _telling(answer: Answer, names: list[int]) -> list[int]:

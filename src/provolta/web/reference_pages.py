@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from provolta.web.parameters import Documents
 from provolta.web.site import Site
+
+_A_PAGE = 100
 
 _EXAMPLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "/sparql": ("/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+10&format=csv", ()),
@@ -48,12 +52,31 @@ class Route:
     example: str
 
 
-def sources(site: Site) -> str:
-    """Every document, its grade, and how many statements rest on it."""
+def sources(site: Site, wanted: Documents) -> str:
+    """The documents that are asked for, with grade, and how many statements rest on each."""
     documents = site.overview.documents
+    words = wanted.q.casefold().split()
+    found = [
+        one
+        for one in documents
+        if wanted.grade in {"", one.grade}
+        and all(word in f"{one.title} {one.publisher}".casefold() for word in words)
+    ]
+    pages = max(1, -(-len(found) // _A_PAGE))
+    page = min(wanted.page, pages)
+    asked = {"q": wanted.q, "grade": wanted.grade}
+    kept = {name: value for name, value in asked.items() if value}
     return site.render(
         "sources.html",
+        wanted=wanted,
         documents=documents,
+        found=len(found),
+        shown=found[(page - 1) * _A_PAGE : page * _A_PAGE],
+        page=page,
+        pages=[
+            (number, "/sources?" + urlencode({**kept, "page": number}))
+            for number in range(1, pages + 1)
+        ],
         grades=Counter(one.grade for one in documents if one.grade).most_common(),
         said=site.overview.contributions,
         total=sum(one.statements for one in documents),

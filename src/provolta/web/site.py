@@ -115,7 +115,7 @@ class Site:
 
     def __post_init__(self) -> None:
         """Give the templates the filters that know the names of things."""
-        self.templates.filters |= {"label": self.label, "named": self.named}
+        self.templates.filters |= {"label": self.label, "named": self.named, "again": self.again}
 
     def render(self, template: str, **context: object) -> str:
         """A page from its template; every literal in it is escaped."""
@@ -192,6 +192,15 @@ class Site:
         """A value of a parameter as a person says it: the label of a thing, else the value."""
         iri = expand(value)
         return self.kg.index.label(iri) if iri else value
+
+    def again(self, name: str) -> str:
+        """A name as a form shows it again: the label, if it alone means the same thing."""
+        try:
+            found = self.kg.resolve(name)
+            same = self.kg.resolve(found.label).iri == found.iri
+        except UsageError:
+            return name
+        return found.label if same else name
 
     def knows(self, *names: str) -> bool:
         """Whether each of some names is that of one thing, so that a link about it leads on."""

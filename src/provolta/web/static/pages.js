@@ -119,6 +119,14 @@ function tied(drawing) {
   }
 }
 
+/* A drawing wider than its box begins where the thing that it is about stands. */
+function centred(drawing) {
+  const box = drawing.closest(".drawing"), focus = drawing.querySelector(".focus");
+  if (!box || !focus) return;
+  const seen = box.getBoundingClientRect(), at = focus.getBoundingClientRect();
+  if (at.left < seen.left || at.right > seen.right) box.scrollLeft += at.left - seen.left - (seen.width - at.width) / 2;
+}
+
 /* A click on an edge shows the rows of the table that it stands for, with their evidence. */
 function evidence(drawing) {
   const panel = document.getElementById("evidence");
@@ -180,6 +188,7 @@ document.querySelectorAll("[data-suggest]").forEach(suggest);
 document.querySelectorAll("table.sortable").forEach(sortable);
 document.querySelectorAll("svg.chain-map, svg.lineage").forEach(tied);
 document.querySelectorAll("svg.lineage").forEach(evidence);
+document.querySelectorAll("svg.lineage").forEach(centred);
 document.querySelectorAll("[data-png]").forEach(png);
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
