@@ -330,27 +330,6 @@ def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> Non
     assert "example.org" in text
 
 
-def test_documents_are_found_by_words_and_grade(client: TestClient) -> None:
-    text = client.get("/sources?q=yearbook&grade=dataset").text
-    assert text.count('data-label="Document"') == 2
-    assert 'value="yearbook"' in text
-    assert "No document fits" in client.get("/sources?q=yearbook&grade=a").text
-    assert client.get("/sources?page=7").text.count('data-label="Document"') == 7
-
-
-def test_a_form_shows_names_as_a_person_says_them(client: TestClient) -> None:
-    assert 'value="Acme Cells"' in client.get("/why?to=actor:acme-cells&from=actor:elm-anodes").text
-    assert 'value="N8 battery cell"' in client.get("/concentration?of=item:n8-cell").text
-
-
-def test_long_lists_fold_and_lose_nothing(client: TestClient) -> None:
-    text = client.get("/entity/source/chain-brief").text
-    heading, _, rest = text.partition('<h2 id="group-1">')[2].partition("</h2>")
-    section = rest.partition("</section>")[0]
-    assert "<details>" in section
-    assert section.count("<li") == int(heading.partition('number">')[2].partition("<")[0])
-
-
 def test_without_node_the_pages_say_what_is_missing(
     world: EmbeddedEngine, world_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
