@@ -23,7 +23,6 @@ PAGES = [
     "/entities?q=nothing-of-that-name",
     "/entity/Acme Cells",
     "/entity/actor/acme-cells",
-    "/entity/actor/harbour-motors?as_of=2024",
     "/entity/item/n8-cell",
     "/entity/stage/cell-production",
     "/entity/source/alder-times-deals-2023",
@@ -34,6 +33,7 @@ PAGES = [
     "/lineage?entity=item:n8-cell&depth=all&layer=material",
     "/lineage?entity=item:n8-cell&depth=all&layer=material&why=item:norite-ore",
     "/lineage?entity=item:n8-cell&depth=all&view=canvas",
+    "/bottlenecks?layer=all&as_of=2024",
     "/why",
     "/why?from=Dune+Cathodes&to=Harbour+Motors",
     "/why?from=Harbour+Motors&to=Alder+Mining",
@@ -167,7 +167,7 @@ def test_the_home_page_counts_what_there_is(client: TestClient) -> None:
     stages = re.findall(r'href="/entity/stage/([\w-]+)"', text)
     assert stages[0] == "raw-materials"
     assert stages[-1] == "recycling"
-    assert len(re.findall(r'<a href="/questions/[\w-]+">', text)) == 5
+    assert len(re.findall(r'<a href="/questions/[\w-]+">', text)) == 4
 
 
 def test_the_search_of_the_home_page_is_the_search(client: TestClient) -> None:

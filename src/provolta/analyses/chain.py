@@ -71,6 +71,10 @@ class _Way:
     item: int
 
 
+_Served = tuple[str, int, list[_Way], bool, tuple[str, ...]]
+"""A need as words, its item, the ways that serve it, whether others may, and the statements."""
+
+
 @dataclass(frozen=True)
 class Chain:
     """The graph through a filter, as a dependency system."""
@@ -225,7 +229,17 @@ class Chain:
 
     def needs(self, node: int, degree: Degrees) -> list[Need]:
         """What a thing needs, and how it is served when something has failed."""
-        return [self._need(node, *group, degree) for group in self._groups(node)]
+        if node not in self._served:
+            self._served[node] = [
+                (what, item, ways, is_open, self._claims(node, what, ways))
+                for what, item, ways, is_open in self._groups(node)
+            ]
+        return [self._need(*group, degree) for group in self._served[node]]
+
+    @cached_property
+    def _served(self) -> dict[int, list[_Served]]:
+        """What each thing that was asked about needs, whatever has failed."""
+        return {}
 
     def _groups(self, node: int) -> Iterator[tuple[str, int, list[_Way], bool]]:
         parts = self.parts
@@ -288,7 +302,13 @@ class Chain:
         return list(found.values()), is_open
 
     def _need(
-        self, node: int, what: str, item: int, ways: list[_Way], is_open: bool, degree: Degrees
+        self,
+        what: str,
+        item: int,
+        ways: list[_Way],
+        is_open: bool,
+        claims: tuple[str, ...],
+        degree: Degrees,
     ) -> Need:
         groups: dict[int, list[str]] = {LOST: [], EXPOSED: [], 0: []}
         for way in ways:
@@ -305,7 +325,7 @@ class Chain:
             exposed=tuple(sorted(set(groups[EXPOSED]) - better)),
             remaining=tuple(sorted(better)),
             open=is_open,
-            claims=self._claims(node, what, ways),
+            claims=claims,
         )
 
     def _claims(self, node: int, what: str, ways: list[_Way]) -> tuple[str, ...]:

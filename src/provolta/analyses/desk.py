@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WORLD = ID + "place/world"
 OPEN = "Open world: what no document here says is unknown, not absent."
 _KEPT = 8
+_MOST_READ = 50_000
 _COUNTRY = ONTOLOGY + "Country"
 _IN_STAGE = f"""{prefix_lines("pv")}
 SELECT DISTINCT ?item ?stage
@@ -72,6 +73,7 @@ class Desk:
     flow: FlowGraph
     terms: Mapping[str, str]
     _chains: dict[tuple[str, tuple[str, ...]], Chain] = field(default_factory=dict, repr=False)
+    _read: dict[str, Evidence] = field(default_factory=dict, repr=False)
 
     def chain(self, as_of: str, status: tuple[str, ...]) -> Chain:
         """The dependency system through a filter; the last few are kept."""
@@ -135,11 +137,20 @@ class Desk:
         """Evidence and names for an answer."""
         wanted = sorted(filter(None, set(iris)))
         return Told(
-            statements=evidence.read(self.engine, sorted(set(claims))),
+            statements=self._evidence(sorted(set(claims))),
             labels={iri: self.terms.get(iri) or self.index.label(iri) for iri in wanted},
             notes=tuple(dict.fromkeys(notes)),
             revision=self.engine.revision,
         )
+
+    def _evidence(self, claims: Sequence[str]) -> dict[str, Evidence]:
+        """The statements with their documents; what was read before is not read again."""
+        found = {iri: self._read[iri] for iri in claims if iri in self._read}
+        fresh = evidence.read(self.engine, (iri for iri in claims if iri not in found))
+        if len(self._read) + len(fresh) <= _MOST_READ:
+            self._read.update(fresh)
+        found |= fresh
+        return {iri: found[iri] for iri in claims if iri in found}
 
 
 def named(entity: Entity) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from provolta.engine import Engine
 from provolta.entities.model import Entity, Found, fold, names_of
@@ -101,25 +102,34 @@ class Index:
         """Things whose names contain all words of ``q``, with facets over all that were found."""
         words = fold(q).split()
         hits = [
-            (rank, one)
-            for one in self.by_iri.values()
-            if (rank := _rank(one, words)) is not None and _fits(one, type_, country, stage)
+            (rank, names[0], one.iri, one)
+            for one, names in self._folded
+            if (rank := _rank(one, names, words)) is not None and _fits(one, type_, country, stage)
         ]
-        hits.sort(key=lambda hit: (hit[0], fold(hit[1].label), hit[1].iri))
-        found = [one for _, one in hits]
+        hits.sort(key=lambda hit: hit[:3])
+        found = [one for *_, one in hits]
         return Found(tuple(found[:limit]), len(found), _facets(found))
+
+    @cached_property
+    def _folded(self) -> list[tuple[Entity, tuple[str, ...]]]:
+        """Every thing with its names, folded; the label comes first."""
+        return [
+            (
+                one,
+                tuple(map(fold, (one.label, *one.alt, one.slug, *dict(one.translations).values()))),
+            )
+            for one in self.by_iri.values()
+        ]
 
 
 def _candidate(entity: Entity) -> Candidate:
     return Candidate(entity.iri, entity.label, entity.type)
 
 
-def _rank(entity: Entity, words: list[str]) -> int | None:
+def _rank(entity: Entity, names: tuple[str, ...], words: list[str]) -> int | None:
     """How well an entity fits: 0 exact name, 1 name starts so, 2 label has it, 3 other name."""
     if not words:
         return 0 if entity.kind not in _ASSERTIONS else None
-    names = [fold(entity.label), *map(fold, entity.alt), fold(entity.slug)]
-    names += [fold(name) for _, name in entity.translations]
     text = " ".join(words)
     penalty = 4 if entity.kind in _ASSERTIONS else 0
     if text in names:

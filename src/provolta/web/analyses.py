@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, TypeVar, get_type_hints
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from provolta import render
 from provolta.answers import Answer
+from provolta.kg import KnowledgeGraph
 from provolta.web import analysis_schemas as schemas
 from provolta.web.api import ANSWER_OFFERS, to_json
 from provolta.web.negotiation import CSV, JSON, MARKDOWN, Choice
@@ -103,149 +104,98 @@ class Layer(Filter):
     )
 
 
-@router.get(
-    "/impact",
-    tags=["Dependency"],
-    summary="What a failure does",
-    responses=gives(schemas.Impact, CSV, MARKDOWN),
-)
-def impact(request: Request, wanted: Annotated[Failure, Query()]) -> Response:
+Wanted = TypeVar("Wanted", bound=Filter)
+Ask = Callable[[KnowledgeGraph, Wanted], Result]
+
+
+def in_form(found: Result, choice: Choice) -> str:
+    """A result in the form that was chosen: everything as JSON, else its table."""
+    if choice.offer is JSON:
+        return to_json(found.to_dict())
+    return render.answer(found.answer(), choice.name)
+
+
+def analysis(
+    path: str, summary: str, answer: type[BaseModel]
+) -> Callable[[Ask[Wanted]], Ask[Wanted]]:
+    """Makes a route of a function that asks the graph; its parameters are the model it takes."""
+
+    def register(ask: Ask[Wanted]) -> Ask[Wanted]:
+        def handle(request: Request, wanted: Wanted) -> Response:
+            kg = site_of(request).kg
+            return respond(request, ANSWER_OFFERS, lambda choice: in_form(ask(kg, wanted), choice))
+
+        model = get_type_hints(ask)["wanted"]
+        handle.__name__, handle.__doc__ = ask.__name__, ask.__doc__
+        handle.__annotations__["request"] = Request
+        handle.__annotations__["wanted"] = Annotated[model, Query()]
+        responses = gives(answer, CSV, MARKDOWN)
+        router.get(path, tags=["Dependency"], summary=summary, responses=responses)(handle)
+        return ask
+
+    return register
+
+
+@analysis("/impact", "What a failure does", schemas.Impact)
+def impact(kg: KnowledgeGraph, wanted: Failure) -> Result:
     """What is lost, exposed or unknown when some things fail, and what is left of each stage.
 
     A failed country takes with it every organisation and facility that has its seat there.
     """
-    kg = site_of(request).kg
-    return _respond(
-        request,
-        lambda: kg.impact(
-            wanted.entity[:_MOST],
-            share=wanted.share,
-            of=wanted.of or None,
-            as_of=wanted.as_of,
-            status=wanted.statuses,
-            max_nodes=wanted.max_nodes,
-        ),
+    return kg.impact(
+        wanted.entity[:_MOST],
+        share=wanted.share,
+        of=wanted.of or None,
+        as_of=wanted.as_of,
+        status=wanted.statuses,
+        max_nodes=wanted.max_nodes,
     )
 
 
-@router.get(
-    "/depends",
-    tags=["Dependency"],
-    summary="What a thing depends on",
-    responses=gives(schemas.Depends, CSV, MARKDOWN),
-)
-def depends(request: Request, wanted: Annotated[Focus, Query()]) -> Response:
+@analysis("/depends", "What a thing depends on", schemas.Depends)
+def depends(kg: KnowledgeGraph, wanted: Focus) -> Result:
     """Its needs and the ways that serve them, everything upstream, and what alone is fatal."""
-    kg = site_of(request).kg
-    return _respond(
-        request,
-        lambda: kg.depends(wanted.entity, by=wanted.by, as_of=wanted.as_of, status=wanted.statuses),
-    )
+    return kg.depends(wanted.entity, by=wanted.by, as_of=wanted.as_of, status=wanted.statuses)
 
 
-@router.get(
-    "/substitutes",
-    tags=["Dependency"],
-    summary="What could serve instead",
-    responses=gives(schemas.Substitutes, CSV, MARKDOWN),
-)
-def substitutes(request: Request, wanted: Annotated[Thing, Query()]) -> Response:
+@analysis("/substitutes", "What could serve instead", schemas.Substitutes)
+def substitutes(kg: KnowledgeGraph, wanted: Thing) -> Result:
     """What could serve instead of an item, an organisation or a process, by documents."""
-    kg = site_of(request).kg
-    return _respond(
-        request,
-        lambda: kg.substitutes(wanted.entity, as_of=wanted.as_of, status=wanted.statuses),
-    )
+    return kg.substitutes(wanted.entity, as_of=wanted.as_of, status=wanted.statuses)
 
 
-@router.get(
-    "/integration",
-    tags=["Dependency"],
-    summary="Who controls consecutive stages",
-    responses=gives(schemas.Integration, CSV, MARKDOWN),
-)
-def integration(request: Request, wanted: Annotated[Controller, Query()]) -> Response:
+@analysis("/integration", "Who controls consecutive stages", schemas.Integration)
+def integration(kg: KnowledgeGraph, wanted: Controller) -> Result:
     """Stages that organisations control: directly, through others, or only by plan."""
-    kg = site_of(request).kg
-    return _respond(
-        request,
-        lambda: kg.integration(wanted.actor or None, as_of=wanted.as_of, status=wanted.statuses),
-    )
+    return kg.integration(wanted.actor or None, as_of=wanted.as_of, status=wanted.statuses)
 
 
-@router.get(
-    "/concentration",
-    tags=["Dependency"],
-    summary="Who holds a stage or an item",
-    responses=gives(schemas.Concentration, CSV, MARKDOWN),
-)
-def concentration(request: Request, wanted: Annotated[Market, Query()]) -> Response:
+@analysis("/concentration", "Who holds a stage or an item", schemas.Concentration)
+def concentration(kg: KnowledgeGraph, wanted: Market) -> Result:
     """Shares, the Herfindahl–Hirschman index and what it may be at most, cover, and the trend."""
-    kg = site_of(request).kg
-    return _respond(
-        request,
-        lambda: kg.concentration(
-            wanted.of,
-            by=wanted.by,
-            basis=wanted.basis,
-            year=wanted.year,
-            as_of=wanted.as_of,
-            status=wanted.statuses,
-        ),
+    return kg.concentration(
+        wanted.of,
+        by=wanted.by,
+        basis=wanted.basis,
+        year=wanted.year,
+        as_of=wanted.as_of,
+        status=wanted.statuses,
     )
 
 
-@router.get(
-    "/require",
-    tags=["Dependency"],
-    summary="The minerals that a chemistry mix needs",
-    responses=gives(schemas.Requirement, CSV, MARKDOWN),
-)
-def require(request: Request, wanted: Annotated[Mix, Query()]) -> Response:
+@analysis("/require", "The minerals that a chemistry mix needs", schemas.Requirement)
+def require(kg: KnowledgeGraph, wanted: Mix) -> Result:
     """Kilograms of each mineral, as a part of the world's production and reserves."""
-    kg = site_of(request).kg
-    return _respond(
-        request,
-        lambda: kg.require(
-            wanted.gwh, wanted.chemistry, as_of=wanted.as_of, status=wanted.statuses
-        ),
-    )
+    return kg.require(wanted.gwh, wanted.chemistry, as_of=wanted.as_of, status=wanted.statuses)
 
 
-@router.get(
-    "/bottlenecks",
-    tags=["Dependency"],
-    summary="What limits the chain",
-    responses=gives(schemas.Bottlenecks, CSV, MARKDOWN),
-)
-def bottlenecks(request: Request, wanted: Annotated[Layer, Query()]) -> Response:
+@analysis("/bottlenecks", "What limits the chain", schemas.Bottlenecks)
+def bottlenecks(kg: KnowledgeGraph, wanted: Layer) -> Result:
     """Bottlenecks, ranked with their reasons, beside those that documents name."""
-    kg = site_of(request).kg
-    return _respond(
-        request,
-        lambda: kg.bottlenecks(layer=wanted.layer, as_of=wanted.as_of, status=wanted.statuses),
-    )
+    return kg.bottlenecks(layer=wanted.layer, as_of=wanted.as_of, status=wanted.statuses)
 
 
-@router.get(
-    "/replay",
-    tags=["Dependency"],
-    summary="Documented disruptions, put to the graph",
-    responses=gives(schemas.Replay, CSV, MARKDOWN),
-)
-def replay(request: Request, wanted: Annotated[Filter, Query()]) -> Response:
+@analysis("/replay", "Documented disruptions, put to the graph", schemas.Replay)
+def replay(kg: KnowledgeGraph, wanted: Filter) -> Result:
     """What the graph says of each documented disruption, beside what was reported to follow."""
-    kg = site_of(request).kg
-    return _respond(request, lambda: kg.replay(as_of=wanted.as_of, status=wanted.statuses))
-
-
-def _respond(request: Request, ask: Callable[[], Result]) -> Response:
-    """The result in the form that suits the request."""
-
-    def make(choice: Choice) -> str:
-        found = ask()
-        if choice.offer is JSON:
-            return to_json(found.to_dict())
-        return render.answer(found.answer(), choice.name)
-
-    return respond(request, ANSWER_OFFERS, make)
+    return kg.replay(as_of=wanted.as_of, status=wanted.statuses)

@@ -10,6 +10,7 @@ from provolta.metrics import Metrics
 from provolta.web import (
     analyses,
     api,
+    bottleneck_page,
     chain_page,
     concentration_page,
     explore_pages,
@@ -62,6 +63,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
         linked_data,
         service,
         pages,
+        bottleneck_page,
         chain_page,
         concentration_page,
         explore_pages,

@@ -14,7 +14,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from provolta import render
 from provolta.analyses.concentration import Concentration
 from provolta.analytics.concentration import Holder, Market
 from provolta.names import local_name, shorten
@@ -22,6 +21,7 @@ from provolta.render import bars, world
 from provolta.web import api, site
 from provolta.web.addresses import href
 from provolta.web.analyses import Market as Asked
+from provolta.web.analyses import in_form
 from provolta.web.findings import in_percent, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
@@ -78,9 +78,7 @@ def concentration(request: Request, wanted: Annotated[Asking, Query()]) -> Respo
         )
         if choice.offer is HTML:
             return _page(here, wanted, found)
-        if choice.name == "json":
-            return api.to_json(found.to_dict())
-        return render.answer(found.answer(), choice.name)
+        return in_form(found, choice)
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from provolta import render
 from provolta.analyses.chain import Need
 from provolta.analyses.impact import DEGREES, Affected, Impact
 from provolta.analyses.replay import Case
@@ -22,7 +21,7 @@ from provolta.render import bars
 from provolta.render.stages import ORDER, STAGES
 from provolta.web import api
 from provolta.web.addresses import href
-from provolta.web.analyses import Filter
+from provolta.web.analyses import Filter, in_form
 from provolta.web.findings import counted, in_percent, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
@@ -95,9 +94,7 @@ def impact(request: Request, wanted: Annotated[Failing, Query()]) -> Response:
         )
         if choice.offer is HTML:
             return _page(site, wanted, found)
-        if choice.name == "json":
-            return api.to_json(found.to_dict())
-        return render.answer(found.answer(), choice.name)
+        return in_form(found, choice)
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 

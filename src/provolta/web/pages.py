@@ -33,7 +33,6 @@ _WORTH_ASKING = (
     "raw-materials-of-item",
     "dominant-countries",
     "one-source-edges",
-    "bottlenecks-named",
 )
 _WORTH_SEEING = (
     (
@@ -48,6 +47,11 @@ _WORTH_SEEING = (
         "What is lost, exposed or unknown without China’s graphite, stage by stage.",
         "place:CN",
         "item:graphite",
+    ),
+    (
+        "bottlenecks",
+        "What limits the chain most, and why?",
+        "Ranked with reasons, beside the bottlenecks that documents name.",
     ),
 )
 _FACETS = ("type", "country", "stage")

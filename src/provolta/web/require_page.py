@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from provolta import render
 from provolta.analyses.concentration import percent, span
 from provolta.analyses.requirement import Requirement
 from provolta.analytics.requirement import Measure, Need
@@ -18,7 +17,7 @@ from provolta.names import local_name, shorten
 from provolta.render import bars
 from provolta.web import api
 from provolta.web.addresses import href
-from provolta.web.analyses import Filter
+from provolta.web.analyses import Filter, in_form
 from provolta.web.language import number
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
@@ -94,9 +93,7 @@ def require(request: Request, wanted: Annotated[Mixing, Query()]) -> Response:
         )
         if choice.offer is HTML:
             return _page(site, wanted, found)
-        if choice.name == "json":
-            return api.to_json(found.to_dict())
-        return render.answer(found.answer(), choice.name)
+        return in_form(found, choice)
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from fastapi import Request
 from starlette.responses import Response
@@ -51,7 +52,19 @@ def respond(
         kept["Vary"] = "Accept, Accept-Language"
     if choice.offer is SVG:
         kept["Content-Security-Policy"] = _DRAWING
-    return Response(make(choice), media_type=choice.media, headers={**kept, **(headers or {})})
+    content = _once(request, choice, make, kept.get("ETag", ""))
+    return Response(content, media_type=choice.media, headers={**kept, **(headers or {})})
+
+
+def _once(request: Request, choice: Choice, make: Make, tag: str) -> str | bytes:
+    """What ``make`` gives; a page of a revision is made once a day for each address it is seen at.
+
+    The day counts because timelines show it, the address because pages may name it.
+    """
+    if choice.offer is not HTML or request.method != "GET" or not tag:
+        return make(choice)
+    key = tag, str(request.base_url), datetime.now(UTC).date()
+    return site_of(request).kept.of(key, lambda: make(choice))
 
 
 def speak(request: Request) -> None:

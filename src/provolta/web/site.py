@@ -21,6 +21,7 @@ from provolta.kg import KnowledgeGraph
 from provolta.names import expand, local_name, shorten
 from provolta.terms_told import Told
 from provolta.web.addresses import host, href, outward
+from provolta.web.kept import Kept
 from provolta.web.language import USUAL, choices, current, date, name_of, number
 from provolta.web.overview import Overview
 
@@ -34,6 +35,7 @@ _NAV = (
     ("/lineage", "Lineage"),
     ("/impact", "Impact"),
     ("/concentration", "Concentration"),
+    ("/bottlenecks", "Bottlenecks"),
     ("/require", "Require"),
     ("/questions", "Questions"),
     ("/sources", "Sources"),
@@ -112,6 +114,7 @@ class Site:
     stamp: str = field(default_factory=stamp_of_files)
     templates: Environment = field(default_factory=environment)
     vendor: frozenset[str] = field(default_factory=built)
+    kept: Kept = field(default_factory=Kept)
 
     def __post_init__(self) -> None:
         """Give the templates the filters that know the names of things."""
