@@ -96,7 +96,9 @@ def finding(found: Bottlenecks) -> str:
         )
     worst = found.ranked[0]
     why = max(worst.reasons, key=lambda reason: reason.points).words
-    text = f"{worst.entity.label[:1].upper()}{worst.entity.label[1:]} limits the chain most – {why}."
+    text = (
+        f"{worst.entity.label[:1].upper()}{worst.entity.label[1:]} limits the chain most – {why}."
+    )
     if not found.namings:
         return text
     agreed = sum(one.agrees for one in found.namings)
