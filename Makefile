@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 PAGES := src/provolta/web/static/vendor/versions.json
 
-.PHONY: bench setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
+.PHONY: bench page-times setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
 
 setup: $(STAMP)
 
@@ -78,6 +78,10 @@ accept: $(TOOLS)
 
 docs: $(TOOLS)
 	$(BIN)/python -m provolta.docgen
+
+# How long each page takes, on this machine: the table of docs/page-times.md.
+page-times: $(TOOLS)
+	$(BIN)/python -m tests.page_times
 
 bench: $(TOOLS)
 	$(BIN)/provolta bench --size 100000 --size 1000000

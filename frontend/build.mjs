@@ -31,14 +31,15 @@ for (const address of REMOTE) {
   text = text.replace(address, "");
 }
 writeFileSync(editor, text);
+const versions = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies;
+// With its version in the address a font may be kept for a year.
 const face = (file, range) =>
   `@font-face{font-family:"Source Sans 3";font-weight:200 900;font-display:swap;` +
-  `src:url(${file}) format("woff2");unicode-range:${range}}\n`;
+  `src:url(${file}?v=${versions[FONT]}) format("woff2");unicode-range:${range}}\n`;
 const ranges = JSON.parse(readFileSync(join(modules, FONT, "unicode.json"), "utf8"));
 writeFileSync(
   join(vendor, "fonts.css"),
   face("source-sans-3-latin.woff2", ranges.latin) +
     face("source-sans-3-latin-ext.woff2", ranges["latin-ext"]),
 );
-const versions = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies;
 writeFileSync(join(vendor, "versions.json"), JSON.stringify(versions, null, 2) + "\n");

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
+from tests.mini_world import PROJECT
 from tests.web import BROWSER, client_of
 
 PAGE = "/entity/actor/harbour-motors"
@@ -28,7 +32,7 @@ def test_a_page_is_compressed_for_whoever_takes_it(client: TestClient) -> None:
     assert packed.text == plain.text
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
     varies = {one.strip() for one in packed.headers["vary"].split(",")}
-    assert varies == {"Accept", "Accept-Encoding", "Accept-Language"}
+    assert varies == {"Accept", "Accept-Encoding", "Accept-Language", "Cookie"}
 
 
 def test_both_forms_are_304_the_second_time(client: TestClient) -> None:
@@ -57,3 +61,27 @@ def test_a_head_tells_the_length_of_the_get(client: TestClient) -> None:
 def test_versioned_files_are_kept_for_a_year(client: TestClient) -> None:
     assert "immutable" in client.get("/static/style.css?v=1").headers["cache-control"]
     assert "immutable" not in client.get("/static/style.css").headers.get("cache-control", "")
+
+
+@pytest.mark.parametrize(
+    "route", [PAGE, "/", "/lineage?entity=item:n8-cell&view=canvas", "/sparql"]
+)
+def test_a_page_s_own_styles_and_scripts_are_below_30_kb(client: TestClient, route: str) -> None:
+    text = client.get(route).text
+    files = set(re.findall(r'(?:src|href)="(/[^"]+\.(?:css|js))\?v=[^"]+"', text))
+    own = {path for path in files if "/vendor/" not in path}
+    assert {"/static/style.css", "/static/pages.js", "/stages.css"} <= own
+    assert sum(len(gzip.compress(client.get(path).content)) for path in own) < 30_000
+
+
+def test_the_font_is_asked_for_under_one_address_that_can_be_kept(
+    world: EmbeddedEngine, world_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = {"@fontsource-variable/source-sans-3": "5.0.1"}
+    (tmp_path / "versions.json").write_text(json.dumps(versions))
+    (tmp_path / "fonts.css").write_text("")
+    monkeypatch.setattr("provolta.web.site.VENDOR", tmp_path)
+    text = client_of(world, world_root).get("/", headers=BROWSER).text
+    assert 'href="/static/vendor/source-sans-3-latin.woff2?v=5.0.1" as="font"' in text
+    built = (PROJECT / "frontend" / "build.mjs").read_text(encoding="utf-8")
+    assert "url(${file}?v=${versions[FONT]})" in built

@@ -61,6 +61,12 @@ def client(world_root: Path) -> TestClient:
     return client
 
 
+@pytest.fixture(autouse=True)
+def _forget(client: TestClient) -> None:
+    """Each test comes as a new visitor."""
+    client.cookies.clear()
+
+
 CELL, ORE = "/entity/item/n8-cell", "/entity/item/lumite-ore"
 TRANSLATED = '<h1><span lang="de">N8-Zelle &lt;b&gt;</span></h1>'
 
@@ -76,8 +82,8 @@ def test_a_page_names_things_in_the_visitor_s_language(client: TestClient) -> No
 
 def test_an_english_name_is_marked_where_it_stands_in_for_another(client: TestClient) -> None:
     mark = 'lumite ore <abbr title="No German name yet">en</abbr>'
-    assert mark in client.get(ORE + "?lang=de").text
     assert "<abbr" not in client.get(ORE).text.partition("<h1>")[2].partition("</h1>")[0]
+    assert mark in client.get(ORE + "?lang=de").text
     company = client.get("/entity/actor/acme-cells?lang=de").text
     assert "<h1>Acme Cells</h1>" in company
 
@@ -97,3 +103,43 @@ def test_the_languages_are_offered_with_the_rest_of_the_address(client: TestClie
     assert '<a href="?lang=en&amp;entity=item:n8-cell&amp;depth=2"' in text
     assert '<a href="?lang=de&amp;entity=item:n8-cell&amp;depth=2" lang="de"' in text
     assert client.get(CELL + "?lang=xx").status_code == 200
+
+
+def test_a_language_that_was_chosen_is_remembered_and_no_other(client: TestClient) -> None:
+    assert "set-cookie" not in client.get(CELL, headers={"Accept-Language": "de"}).headers
+    chosen = client.get(CELL + "?lang=de")
+    assert chosen.headers["set-cookie"].startswith("lang=de; ")
+    assert "SameSite=Lax" in chosen.headers["set-cookie"]
+    assert TRANSLATED in client.get(CELL).text
+    assert TRANSLATED not in client.get(CELL + "?lang=en").text
+    assert TRANSLATED not in client.get(CELL, headers={"Accept-Language": "de"}).text
+    client.cookies.clear()
+    assert "Cookie" in chosen.headers["vary"]
+
+
+@pytest.mark.parametrize("cookie", ["nowhere", "", '"', "de%0d%0aX-Evil:1", "x" * 3000])
+def test_a_remembered_language_that_is_not_known_does_no_harm(
+    client: TestClient, cookie: str
+) -> None:
+    answer = client.get(CELL, headers={"Cookie": f"lang={cookie}"})
+    assert answer.status_code == 200
+    assert TRANSLATED not in answer.text
+
+
+@pytest.mark.parametrize("route", ["/lineage?entity=item:n8-cell&depth=2", CELL, "/chain"])
+def test_drawings_name_things_in_the_visitor_s_language(client: TestClient, route: str) -> None:
+    drawing = client.get(route, headers={"Accept-Language": "de"}).text
+    drawing = drawing.partition("<svg xmlns")[2].partition("</svg>")[0]
+    assert "N8-Zelle &lt;b&gt;" in drawing
+    assert (
+        "N8-Zelle" not in client.get(route).text.partition("<svg xmlns")[2].partition("</svg>")[0]
+    )
+
+
+def test_searches_answer_in_the_visitor_s_language(client: TestClient) -> None:
+    german = {"Accept-Language": "de"}
+    hits = client.get("/entities?q=N8-Zelle", headers=german).text
+    assert '<span lang="de">N8-Zelle' in hits
+    suggested = client.get("/suggest?q=N8-Zelle", headers=german)
+    assert suggested.json()["found"][0]["label"] == "N8-Zelle <b>"
+    assert "Accept-Language" in suggested.headers["vary"]

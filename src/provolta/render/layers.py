@@ -8,6 +8,7 @@ Everything is decided by the order of the input and by names, never by chance.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -193,7 +194,10 @@ def crossings(stacks: Sequence[Sequence[str]], after: Mapping[str, Sequence[str]
             for node in stack
             for end in sorted(place[one] for one in after.get(node, ()) if one in place)
         ]
-        total += sum(a > b for n, b in enumerate(ends) for a in ends[:n])
+        seen: list[int] = []
+        for end in ends:
+            total += len(seen) - bisect_right(seen, end)
+            insort(seen, end)
     return total
 
 

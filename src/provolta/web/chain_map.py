@@ -103,13 +103,19 @@ def _spread(items: Sequence[Entity], found: Ties, most: int) -> list[Entity]:
 
 
 def build(
-    index: Index, found: Ties, shares: Sequence[Share], stages: Iterable[tuple[str, str, int]]
+    index: Index,
+    found: Ties,
+    shares: Sequence[Share],
+    stages: Iterable[tuple[str, str, int]],
+    language: str = "en",
 ) -> chain.Chain:
     """The chain as it is drawn; ``stages`` are IRI, slug and number of actors."""
     picked = chosen(index, found, shares)
     shown = {one.iri for items in picked.values() for one in items}
     tiles = [
-        chain.Tile(one.iri, one.label, stage, column, _drawn(leading(shares, item=one.iri)))
+        chain.Tile(
+            one.iri, one.label_in(language), stage, column, _drawn(leading(shares, item=one.iri))
+        )
         for stage, items in picked.items()
         if stage in ORDER
         for one, column in _placed(stage, items, found, index)
@@ -125,7 +131,8 @@ def build(
     heads = []
     for iri, slug, actors in stages:
         share = leading(shares, stage=slug)
-        about = ", ".join(filter(None, (index.label(share.item), share.counted))) if share else ""
+        item = index.label(share.item, language) if share else ""
+        about = ", ".join(filter(None, (item, share.counted if share else "")))
         heads.append(chain.Head(iri, slug, actors, _drawn(share), about))
     returns = _between(found.returns, found, shown)
     return chain.Chain(heads, tiles, flows, returns)

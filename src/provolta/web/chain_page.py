@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from provolta.names import local_name
 from provolta.render.stages import ORDER, name
+from provolta.web.language import current
 from provolta.web.negotiation import HTML
 from provolta.web.overview import Actor
 from provolta.web.parameters import Parameters
@@ -64,7 +65,7 @@ def _page(site: Site, wanted: Players) -> str:
     columns = _columns(fitting)
     return site.render(
         "chain.html",
-        drawing=site.overview.chain_drawing,
+        drawing=site.overview.chain_drawing(current()),
         stages=site.overview.stages,
         shares=site.overview.leading_shares,
         dominant=Counter(one.country for one in site.overview.leading_shares.values()).most_common(

@@ -46,7 +46,7 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         stages=_stages(site, entity),
         lead=card.definition,
         finding=finding(up, down),
-        drawing=_drawing(up, down, readings) if rows else "",
+        drawing=_drawing(site, up, down, readings) if rows else "",
         rows=rows,
         assumed=[note for note in up.notes if note in down.notes and rows],
         own=next((row for group in groups for row in group.rows if row.iri == entity.iri), None),
@@ -133,7 +133,7 @@ def _count(number: int, words: str) -> str:
     return f"{number} direct {words if number > 1 else words[:-1]}"
 
 
-def _drawing(up: Lineage, down: Lineage, readings: Mapping[str, str]) -> str:
+def _drawing(site: Site, up: Lineage, down: Lineage, readings: Mapping[str, str]) -> str:
     first, second = up.to_dict(), down.to_dict()
     nodes: dict[str, Any] = {}
     for node in (*_list(first, "nodes"), *_list(second, "nodes")):
@@ -147,7 +147,12 @@ def _drawing(up: Lineage, down: Lineage, readings: Mapping[str, str]) -> str:
     }
     staged = kind_of(up.focus.iri) == "actor"
     return svg.draw(
-        both, href=href, standalone=False, limit=_COMPACT, by_stage=staged, more="#edges"
+        site.spoken_names(both),
+        href=href,
+        standalone=False,
+        limit=_COMPACT,
+        by_stage=staged,
+        more="#edges",
     )
 
 

@@ -123,4 +123,4 @@ def _drawing(site: Site, found: Why) -> str:
         "edges": [edge.to_dict() for edge in edges],
         "labels": {**found.labels, **site.overview.readings},
     }
-    return svg.draw(document, href=href, standalone=False)
+    return svg.draw(site.spoken_names(document), href=href, standalone=False)

@@ -56,8 +56,10 @@ class FactGroup:
     rows: list[FactRow]
 
 
-def edge_rows(found: Lineage, marks: Marks, readings: Mapping[str, str]) -> list[EdgeRow]:
-    """The edges of a lineage as rows, nearest to the focus first.
+def edge_rows(
+    found: Lineage, marks: Marks, readings: Mapping[str, str], most: int | None = None
+) -> list[EdgeRow]:
+    """The edges of a lineage as rows, nearest to the focus first, and no more than ``most``.
 
     ``readings`` has the names of relations that read otherwise the way goods flow.
     """
@@ -68,7 +70,7 @@ def edge_rows(found: Lineage, marks: Marks, readings: Mapping[str, str]) -> list
         near = min(distance[edge.from_], distance[edge.to])
         return near, label.get(edge.from_, ""), label.get(edge.to, "")
 
-    return rows_of(sorted(found.edges, key=key), label, marks)
+    return rows_of(sorted(found.edges, key=key)[:most], label, marks)
 
 
 def rows_of(edges: Iterable[Edge], label: Mapping[str, str], marks: Marks) -> list[EdgeRow]:

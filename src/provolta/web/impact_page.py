@@ -38,7 +38,7 @@ _EXAMPLES = (
 )
 _SHOWN = 7
 """How many things of a degree a stage names before it folds the rest."""
-_LISTED = 300
+_LISTED = 150
 _WHO = frozenset(("actor", "facility"))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
@@ -93,9 +94,14 @@ def current() -> str:
 
 
 def _locale() -> Locale:
+    return _locale_of(current())
+
+
+@lru_cache(maxsize=100)
+def _locale_of(language: str) -> Locale:
     try:
         # British forms, as the pages are written: 30 June 2024.
-        return Locale.parse("en_GB" if current() == USUAL else current())
+        return Locale.parse("en_GB" if language == USUAL else language)
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
 
@@ -116,12 +122,17 @@ def date(text: str) -> str:
     >>> date("2024-06-30"), date("2024-06"), date("2024"), date("about 2020")
     ('30 June 2024', 'June 2024', '2024', 'about 2020')
     """
+    return _date_in(text, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _date_in(text: str, locale: Locale) -> str:
     try:
         if len(text) == _DAY:
-            return format_date(datetime.fromisoformat(text), "long", locale=_locale())
+            return format_date(datetime.fromisoformat(text), "long", locale=locale)
         if len(text) == _MONTH:
             month = datetime.fromisoformat(f"{text}-01")
-            return format_skeleton("yMMMM", month, locale=_locale())
+            return format_skeleton("yMMMM", month, locale=locale)
     except ValueError:
         return text
     return text

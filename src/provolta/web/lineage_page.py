@@ -42,6 +42,9 @@ _LINEAGES = (
     ("What does lithium hydroxide go into?", "item:lithium-hydroxide", "downstream", "material"),
 )
 _LIMIT = 60
+_ROWS = 250
+"""How many edges the table lists; a longer one is read in a file."""
+_CANVAS = "cytoscape.js"
 """Beyond so many things the drawing folds, and the canvas is offered."""
 
 
@@ -97,13 +100,17 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
     readings = site.overview.readings
     document = found.to_dict() | {"labels": {**found.labels, **readings}}
     marked = _routes(site, wanted, found)
-    drawing = svg.draw(
-        document,
-        href=_onward(asked),
-        standalone=False,
-        more="#edges",
-        limit=_LIMIT,
-        route=[pair for route in marked for pair in route],
+    drawing = (
+        ""
+        if wanted.view == "canvas" and _CANVAS in site.vendor
+        else svg.draw(
+            site.spoken_names(document),
+            href=_onward(asked),
+            standalone=False,
+            more="#edges",
+            limit=_LIMIT,
+            route=[pair for route in marked for pair in route],
+        )
     )
     return site.render(
         "lineage.html",
@@ -115,7 +122,8 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
         layers=LAYERS,
         statuses=_statuses(wanted),
         drawing=drawing,
-        rows=edge_rows(found, marks, readings),
+        rows=edge_rows(found, marks, readings, _ROWS),
+        edges_found=len(found.edges),
         things=_things(found),
         fields=parse_qsl(urlencode(asked, doseq=True)),
         marked=_told(site, wanted, len(marked)),

@@ -245,12 +245,15 @@ class Overview:
         found = ((one.slug, leading(self.shares, stage=one.slug)) for one in self.stages)
         return {slug: share for slug, share in found if share}
 
-    @cached_property
-    def chain_drawing(self) -> str:
-        """The chain as SVG, for a page."""
+    def chain_drawing(self, language: str) -> str:
+        """The chain as SVG, for a page, with names in a language."""
         stages = [(one.iri, one.slug, one.actors) for one in self.stages]
-        found = chain_map.build(self._index, chain_map.ties(self._engine), self.shares, stages)
+        found = chain_map.build(self._index, self._ties, self.shares, stages, language)
         return chain.draw(found, href)
+
+    @cached_property
+    def _ties(self) -> chain_map.Ties:
+        return chain_map.ties(self._engine)
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

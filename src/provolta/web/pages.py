@@ -23,7 +23,7 @@ from provolta.web import api, reference_pages, sparql_page
 from provolta.web.addresses import href
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
 from provolta.web.parameters import Documents, Parameters, Search
-from provolta.web.respond import respond
+from provolta.web.respond import SPOKEN, respond, speak
 from provolta.web.site import Site, site_of, words
 
 router = APIRouter(include_in_schema=False)
@@ -88,7 +88,13 @@ class Beginning(Parameters):
 def suggest(request: Request, typed: Annotated[Beginning, Query()]) -> Response:
     """Things and questions for what was typed so far, as the search boxes show them."""
     site = site_of(request)
-    return respond(request, (JSON,), lambda _: api.to_json({"found": _suggested(site, typed)}))
+    speak(request)
+    return respond(
+        request,
+        (JSON,),
+        lambda _: api.to_json({"found": _suggested(site, typed)}),
+        headers={"Vary": SPOKEN},
+    )
 
 
 @router.get("/terms.json")
@@ -141,7 +147,7 @@ def _home(site: Site) -> str:
 def _suggested(site: Site, typed: Beginning) -> list[dict[str, str]]:
     """The best hits, things before questions; a word of a question is enough."""
     found = [
-        {"label": one.label, "note": words(one.type), "href": href(one.iri)}
+        {"label": site.label(one.iri), "note": words(one.type), "href": href(one.iri)}
         for one in site.kg.search(typed.q, limit=4 * _SUGGESTED).entities
         if not typed.of
         or one.iri in site.kg.flow.iris

@@ -15,6 +15,9 @@ from provolta.web import language
 from provolta.web.negotiation import HTML, SVG, Choice, Offer, choose
 from provolta.web.site import site_of
 
+SPOKEN = "Accept, Accept-Language, Cookie"
+"""What a page in the visitor's language varies by."""
+_COOKIE = "lang"
 Make = Callable[[Choice], str | bytes]
 _STYLE = b64encode(hashlib.sha256(STANDALONE_STYLE.encode()).digest()).decode()
 _DRAWING = f"default-src 'none'; style-src 'sha256-{_STYLE}'"
@@ -43,13 +46,17 @@ def respond(
         NotAcceptable: if none of the offers suits.
     """
     choice = negotiate(request, offers, wanted)
+    remembered = {}
     if choice.offer is HTML:
         speak(request)
+        remembered = _remembered(request)
     kept = cached(request, choice.media, body, stable=stable)
     if isinstance(kept, Response):
+        kept.headers.update(remembered)
         return kept
+    kept |= remembered
     if choice.offer is HTML:
-        kept["Vary"] = "Accept, Accept-Language"
+        kept["Vary"] = SPOKEN
     if choice.offer is SVG:
         kept["Content-Security-Policy"] = _DRAWING
     content = _once(request, choice, make, kept.get("ETag", ""))
@@ -68,11 +75,19 @@ def _once(request: Request, choice: Choice, make: Make, tag: str) -> str | bytes
 
 
 def speak(request: Request) -> None:
-    """Answer in the language that a request asks for: by ``lang``, else by Accept-Language."""
-    asked = getattr(request.state, "language", "")
+    """Answer in the language that a request asks for: by ``lang``, as before, or by its header."""
+    asked = getattr(request.state, "language", "") or request.cookies.get(_COOKIE, "")
     header = ",".join(request.headers.getlist("accept-language"))
     known = site_of(request).languages
     language.use(language.chosen(header, asked, known), request.url.query)
+
+
+def _remembered(request: Request) -> dict[str, str]:
+    """The cookie that remembers a language, once the visitor has chosen one; it says no more."""
+    if not getattr(request.state, "language", ""):
+        return {}
+    kept = "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+    return {"Set-Cookie": f"{_COOKIE}={language.current()}; {kept}"}
 
 
 def cached(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -105,6 +107,13 @@ def built() -> frozenset[str]:
     return frozenset(path.name for path in VENDOR.glob("*"))
 
 
+def font_version() -> str:
+    """The version of the font, as its address in the style sheet has it; empty without Node."""
+    path = VENDOR / "versions.json"
+    versions = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return str(versions.get("@fontsource-variable/source-sans-3", ""))
+
+
 @dataclass(frozen=True)
 class Site:
     """The parts of a running server."""
@@ -114,6 +123,7 @@ class Site:
     stamp: str = field(default_factory=stamp_of_files)
     templates: Environment = field(default_factory=environment)
     vendor: frozenset[str] = field(default_factory=built)
+    font: str = field(default_factory=font_version)
     kept: Kept = field(default_factory=Kept)
 
     def __post_init__(self) -> None:
@@ -127,6 +137,7 @@ class Site:
             revision=self.kg.revision,
             stamp=self.stamp,
             vendor=self.vendor,
+            font=self.font,
             nav=_NAV,
             languages=choices(self.languages),
             language=current(),
@@ -136,6 +147,19 @@ class Site:
     def label(self, iri: str) -> str:
         """The label of a thing in the visitor's language, else the English one."""
         return self.kg.index.label(iri, current())
+
+    def spoken_names(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """A lineage answer with the names of things in the visitor's language, for its drawing."""
+        if current() == USUAL:
+            return dict(document)
+        focus, known = document["focus"], self.kg.index.by_iri
+        labels = {
+            iri: self.label(iri) if iri in known else text
+            for iri, text in document.get("labels", {}).items()
+        }
+        nodes = [{**node, "label": self.label(node["iri"])} for node in document["nodes"]]
+        focus = {**focus, "label": self.label(focus["iri"])}
+        return {**document, "focus": focus, "nodes": nodes, "labels": labels}
 
     def named(self, iri: str, usual: str = "") -> str:
         """The label as a page shows it: with its language, and a mark where it falls back.
