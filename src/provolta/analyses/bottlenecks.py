@@ -36,7 +36,7 @@ WHERE {{
   ?claim pv:about ?thing .
   OPTIONAL {{ ?claim pv:ofStage ?said . }}
   OPTIONAL {{ ?thing pv:atStage|pv:inStage ?known . }}
-  OPTIONAL {{ ?claim pv:limits ?item . }}
+  OPTIONAL {{ ?claim pv:limits|pv:ofItem ?item . }}
   BIND(COALESCE(?said, ?known) AS ?stage)
 }}
 ORDER BY ?thing ?stage ?item ?claim"""
@@ -260,7 +260,9 @@ class _Finder:
         others = self.fatal[node] - (kind == "item")
         if others > 0 and len(self.targets):
             points = 2 * others / len(self.targets)
-            yield Reason("fatal", points, f"alone fatal to {others} other kinds of item")
+            yield Reason(
+                "fatal", points, f"alone fatal to {others} other kind{'s' * (others > 1)} of item"
+            )
 
     def _sole(self, node: int, what: str) -> Iterable[Reason]:
         degree = np.zeros(len(self.parts.system), dtype=np.uint8)

@@ -46,7 +46,7 @@ class Concentration:
             **self._key(market.key),
             "year": market.key.year,
             "covered": _round(market.covered),
-            "hhi": _round(market.hhi),
+            "hhi": _index(market),
             "hhi_low": _round(market.lowest),
             "hhi_high": _round(market.highest),
             "over": market.over,
@@ -116,7 +116,7 @@ class Concentration:
             percent(holder.value),
             span(holder.share),
             percent(market.covered),
-            _round(market.hhi),
+            _index(market),
             _round(market.lowest),
             _round(market.highest),
         )
@@ -130,7 +130,7 @@ _COLUMNS = (
     Column("share", "by the best figure", "number", "%"),
     Column("range", "what the figures allow", "text", "%"),
     Column("covered", "how much of the market the figures cover", "number", "%"),
-    Column("hhi", "index of what is covered, divided among the holders", "number"),
+    Column("hhi", "index of what is covered, if two holders or more are known", "number"),
     Column("hhi_low", "index if the rest is spread thin", "number"),
     Column("hhi_high", "index if the rest is in one hand", "number"),
 )
@@ -170,7 +170,8 @@ def ask(
     found = tuple(one for one in found if basis in {"", one.key.basis})
     shown = tuple(one for one in found if year in {None, one.key.year})
     told = desk.tell(_iris(shown, of), claims_of(_figures(shown)), _notes(shown, as_of, by))
-    return Concentration(of, by, as_of, shown, numbers.trends(found), told)
+    trends = numbers.trends(one for one in found if len(one.holders) > 1)
+    return Concentration(of, by, as_of, shown, trends, told)
 
 
 def _about(desk: Desk, of: Entity, found: Iterable[Figure]) -> list[Figure]:
@@ -241,6 +242,11 @@ def span(share: Interval) -> str:
     """
     low, high = percent(share.low), percent(share.high)
     return "" if low == high else f"{low:g} to {high:g}"
+
+
+def _index(market: Market) -> float | None:
+    """The index of what is covered; one holder alone would always make it 1 and say nothing."""
+    return _round(market.hhi) if len(market.holders) > 1 else None
 
 
 def _round(number: float | None) -> float | None:

@@ -148,7 +148,7 @@ class Requirement:
         back = need.back
         head: tuple[Cell, ...] = (
             need.mineral,
-            need.value / 1000,
+            float(f"{need.value / 1000:.10g}"),
             _tonnes(need.need.low, need.need.high),
         )
         tail: tuple[Cell, ...] = (_tonnes(back.low, back.high) if back else "",)
@@ -291,4 +291,17 @@ def _tonnes(low: float, high: float) -> str:
     """A range of kilograms in tonnes; empty where it is one number."""
     if math.isclose(low, high):
         return ""
-    return f"{low / 1000:,.4g} to {high / 1000:,.4g}"
+    return f"{_four_digits(low / 1000)} to {_four_digits(high / 1000)}"
+
+
+def _four_digits(number: float) -> str:
+    """A number to four digits, written out.
+
+    >>> [_four_digits(one) for one in (42004.1, 9165.2, 0.12344)]
+    ['42,000', '9,165', '0.1234']
+    """
+    rounded = float(f"{number:.4g}")
+    return f"{rounded:,.0f}" if rounded >= _WHOLE else f"{rounded:g}"
+
+
+_WHOLE = 1000

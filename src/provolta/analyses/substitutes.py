@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -101,7 +101,7 @@ def ask(chain: Chain, focus: Entity) -> Substitutes:
         BadParameter: if the thing takes no part in the chain.
     """
     finder = _Finder(chain, focus)
-    found = sorted(finder.all(), key=lambda one: (WAYS.index(one.way), one.for_, one.entity.iri))
+    found = _joined(finder.all())
     iris = [focus.iri]
     for one in found:
         iris += [one.entity.iri, one.for_, *one.makers]
@@ -111,6 +111,17 @@ def ask(chain: Chain, focus: Entity) -> Substitutes:
     claims = [claim for one in found for claim in one.claims]
     told = chain.desk.tell(iris, claims, notes)
     return Substitutes(focus, chain.as_of or None, tuple(found), told)
+
+
+def _joined(found: Iterable[Substitute]) -> list[Substitute]:
+    """Each substitute once, with the claims of all who name it."""
+    once: dict[tuple[int, str, str], Substitute] = {}
+    for one in found:
+        key = WAYS.index(one.way), one.for_, one.entity.iri
+        first = once.setdefault(key, one)
+        claims = tuple(dict.fromkeys((*first.claims, *one.claims)))
+        once[key] = replace(first, claims=claims)
+    return [once[key] for key in sorted(once)]
 
 
 class _Finder:
