@@ -8,51 +8,19 @@ import random
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from provolta import build, revisions
-from provolta.config import Settings
 from provolta.errors import DataError
-from provolta.kg import KnowledgeGraph
-from provolta.pool import PooledEngine
-from provolta.web.app import create_app
-from provolta.web.server import open_gate, open_pooled
 from tests.mini_world import PROJECT, compose
-from tests.web_server import Address, Answer, served
+from tests.web_server import TOKEN, Address, Answer, writable
 
-TOKEN = "a-token-of-the-tests"
 TURTLE = {"Content-Type": "text/turtle"}
 UPDATE = {"Content-Type": "application/sparql-update"}
 EVIL = "<!DOCTYPE r [<!ENTITY e 'x'>]><r/>"
-
-
-@contextmanager
-def writable(root: Path, store: Path, *, open_store: bool) -> Iterator[Address]:
-    """A server that takes writes with the token, which every request of its address has."""
-    token = store.parent / "token"
-    token.write_text(TOKEN + "\n", encoding="ascii")
-    here = Settings(root, store, token_file=str(token), open_store=open_store)
-    opening = open_pooled(here)
-    kg = (
-        KnowledgeGraph.open_empty(root, store, opening)
-        if open_store
-        else KnowledgeGraph.open(root, store, opening=opening)
-    )
-    app = create_app(kg, here)
-    gate = app.state.gate = open_gate(app, kg, here)
-    assert gate is not None
-    assert isinstance(kg.engine, PooledEngine)
-    try:
-        with served(app) as address:
-            address.headers["Authorization"] = f"Bearer {TOKEN}"
-            yield address
-    finally:
-        gate.writer.close()
-        kg.engine.pool.close()
 
 
 @pytest.fixture(scope="module")

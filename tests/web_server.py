@@ -8,12 +8,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import uvicorn
 from fastapi import FastAPI
 
+from provolta.config import Settings
+from provolta.kg import KnowledgeGraph
+from provolta.pool import PooledEngine
+from provolta.web.app import create_app
 from provolta.web.connections import ImpatientProtocol
+from provolta.web.server import open_gate, open_pooled
+
+TOKEN = "a-token-of-the-tests"
 
 
 @dataclass
@@ -80,3 +89,34 @@ def served(app: FastAPI) -> Iterator[Address]:
         finally:
             server.should_exit = True
             thread.join(20)
+
+
+@contextmanager
+def writable(
+    root: Path,
+    store: Path,
+    *,
+    open_store: bool,
+    **limits: Any,  # noqa: ANN401 - any of the settings
+) -> Iterator[Address]:
+    """A server that takes writes with the token, which every request of its address has."""
+    token = store.parent / "token"
+    token.write_text(TOKEN + "\n", encoding="ascii")
+    here = Settings(root, store, token_file=str(token), open_store=open_store, **limits)
+    opening = open_pooled(here)
+    kg = (
+        KnowledgeGraph.open_empty(root, store, opening)
+        if open_store
+        else KnowledgeGraph.open(root, store, opening=opening)
+    )
+    app = create_app(kg, here)
+    gate = app.state.gate = open_gate(app, kg, here)
+    assert gate is not None
+    assert isinstance(kg.engine, PooledEngine)
+    try:
+        with served(app) as address:
+            address.headers["Authorization"] = f"Bearer {TOKEN}"
+            yield address
+    finally:
+        gate.writer.close()
+        kg.engine.pool.close()
