@@ -67,7 +67,7 @@ function suggest(input) {
     const last = found.length - 1;
     if (event.key === "ArrowDown") choose(chosen < last ? chosen + 1 : 0);
     else if (event.key === "ArrowUp") choose(chosen > 0 ? chosen - 1 : last);
-    else if (event.key === "Escape") return close();
+    else if (event.key === "Escape") close();
     else if (event.key === "Enter" && chosen >= 0) take(found[chosen]);
     else return;
     event.preventDefault();
