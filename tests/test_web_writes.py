@@ -85,7 +85,8 @@ def test_without_the_token_nothing_is_written(
         ("INSERT DATA { <a:s> <a:p> 1 } ; LOAD <http://127.0.0.1:9/x>", 403),
         ("INSERT { ?s ?p ?o } WHERE { SERVICE SILENT <http://127.0.0.1/> { ?s ?p ?o } }", 403),
         ("INSERT { ?s ?p ?o } WHERE " + "{" * 2000 + "}" * 2000, 400),
-        ("INSERT DATA { <a:s> <a:p> 1 } ; CREATE GRAPH <a:g> ; CREATE GRAPH <a:g>", 400),
+        ("INSERT DATA { <a:s> <a:p> 1 } ; CREATE GRAPH <a:g> ; CREATE GRAPH <a:g>", 500),
+        ("INSERT DATA { <a:s> <a:p> 1 } ; DROP GRAPH <a:absent>", 500),
     ],
 )
 def test_an_update_that_fails_leaves_nothing_behind(empty: Address, text: str, status: int) -> None:

@@ -29,6 +29,7 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
     └── EngineError               exit 3, HTTP 502
         ├── QueryTimeout          503   the time for a query is over
         ├── OutOfMemory           503   the memory for a query is used up
+        ├── FailedUpdate          500   an update that parses and cannot be carried out
         ├── RemoteError           a SPARQL server that fails or cannot be reached
         └── JavaMissing           reasoning needs Java 11 or later
 """
@@ -312,6 +313,17 @@ class OutOfMemory(EngineError):
     title = "The query needs too much memory"
     slug = "query-memory"
     status = 503
+
+
+class FailedUpdate(EngineError):
+    """The update parses and cannot be carried out, as when it drops a graph that is not there.
+
+    The status is that of the SPARQL 1.1 Protocol, where 400 says that the text is not SPARQL.
+    """
+
+    title = "The update cannot be carried out"
+    slug = "update-failed"
+    status = 500
 
 
 class RemoteError(EngineError):

@@ -19,7 +19,7 @@ from provolta.embedded.reading import content_of
 from provolta.embedded.streaming import Sink, write_graph, write_results, write_rows
 from provolta.embedded.syntax import syntax_error, turtle_error
 from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
-from provolta.errors import BadParameter, EngineError, NotAcceptable, QuerySyntax
+from provolta.errors import EngineError, FailedUpdate, NotAcceptable, QuerySyntax
 from provolta.guard import DEFAULT_LIMITS, Limits, check, has_dataset_clause
 from provolta.names import BASE
 
@@ -205,14 +205,18 @@ class EmbeddedEngine:
 
         Raises:
             QuerySyntax: if it does not parse.
-            EngineError: if it fails.
+            FailedUpdate: if it cannot be carried out; nothing of it was then.
         """
         try:
             self._store.update(text, base_iri=BASE)
         except SyntaxError as error:
             raise syntax_error(error, text) from None
         except (OSError, RuntimeError, ValueError) as error:
-            raise BadParameter(f"The update cannot be carried out: {error}.") from None
+            told = str(error).rstrip(".")
+            raise FailedUpdate(
+                f"The update cannot be carried out: {told}.",
+                remedy="Say SILENT where a graph may be missing or there already.",
+            ) from None
 
     def add(self, triples: Iterable[ox.Triple], graph: str | None) -> None:
         """Add triples to a graph, to the default graph for None; the graph is there then."""
