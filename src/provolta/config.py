@@ -69,6 +69,12 @@ class Settings:
     max_body_bytes: int = field(
         default=64_000_000, metadata={"meaning": "longest body of a write, in bytes"}
     )
+    validate_timeout: int = field(
+        default=30, metadata={"meaning": "most seconds for validating what somebody sends"}
+    )
+    max_validate_bytes: int = field(
+        default=5_000_000, metadata={"meaning": "longest body to be validated, in bytes"}
+    )
     workers: int = field(
         default=2,
         metadata={"meaning": "long queries that run at once on the server, and as many short ones"},

@@ -6,7 +6,7 @@ from provolta.embedded.documents import (
     convert_results,
     serialize_triples,
 )
-from provolta.embedded.reading import parse_file, parse_sent, parse_text
+from provolta.embedded.reading import parse_document, parse_file, parse_sent, parse_text
 from provolta.embedded.store import EmbeddedEngine
 from provolta.embedded.streaming import Sink, ending
 
@@ -17,6 +17,7 @@ __all__ = [
     "Sink",
     "convert_results",
     "ending",
+    "parse_document",
     "parse_file",
     "parse_sent",
     "parse_text",

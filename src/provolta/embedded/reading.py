@@ -51,6 +51,18 @@ def parse_text(data: bytes, name: str, base: str | None = None) -> list[Triple]:
     return [(known(one.subject), known(one.predicate), known(one.object)) for one in quads]
 
 
+def parse_document(data: bytes, media_type: str, base: str) -> list[Triple]:
+    """The triples of a document that somebody sent, in our terms and as they are written.
+
+    Raises:
+        BadDocument: as :func:`parse_sent`.
+    """
+    return [
+        (known(one.subject), known(one.predicate), known(one.object))
+        for one in parse_sent(data, media_type, base)
+    ]
+
+
 def parse_sent(data: bytes, media_type: str, base: str) -> list[ox.Triple]:
     """The triples of a document that somebody sent.
 

@@ -12,23 +12,28 @@ from pathlib import Path
 
 import pyshacl
 import rdflib
-from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
-from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
+import rdflib.plugins.sparql
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import OWL, RDF, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from provolta.embedded import parse_file
 from provolta.engine import Blank, Iri, Term, Triple
-from provolta.errors import BadFile
+from provolta.engine import Literal as Text
+from provolta.errors import BadDocument, BadFile
 from provolta.files import SourceFile, shape_files
 from provolta.names import SHAPES, shorten
 from provolta.validate.findings import Severity
 
-rdflib.NORMALIZE_LITERALS = False
+rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
+"""FROM in the query of a shape names a graph and fetches nothing."""
 
 PVS = Namespace(SHAPES)
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 _COUNTS = {SH.MinCountConstraintComponent, SH.MaxCountConstraintComponent}
 _KINDS = {SH.ClassConstraintComponent, SH.OrConstraintComponent}
+_UNFIT = (RecursionError, ValueError, LookupError, TypeError, AttributeError, NotImplementedError)
+"""What pySHACL and rdflib raise at shapes that they did not foresee."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,21 @@ def _node(term: Term) -> Node:
         return BNode(term.value)
     if term.language:
         return Literal(term.value, lang=term.language)
-    # rdflib tells a plain literal from one of type xsd:string, RDF 1.1 and SHACL do not.
-    return Literal(term.value, datatype=URIRef(term.datatype))
+    # rdflib tells a plain literal from one of type xsd:string, RDF 1.1 and SHACL do not; and in a
+    # query it reads plain ones.
+    datatype = None if term.datatype == str(XSD.string) else URIRef(term.datatype)
+    return Literal(term.value, datatype=datatype, normalize=False)
+
+
+def _term(node: Node) -> Term:
+    if isinstance(node, URIRef):
+        return Iri(str(node))
+    if isinstance(node, BNode):
+        return Blank(str(node))
+    assert isinstance(node, Literal)
+    if node.language:
+        return Text(str(node), str(RDF.langString), node.language)
+    return Text(str(node), str(node.datatype or XSD.string))
 
 
 def violations(
@@ -117,18 +135,56 @@ def violations(
     if focus is not None and not focus:
         return []
     try:
-        _, report, _ = pyshacl.validate(
-            data,
-            shacl_graph=shapes.graph,
-            focus_nodes=None if focus is None else sorted(focus),
-            inplace=True,
-            do_owl_imports=False,
-        )
-    except (ConstraintLoadError, ReportableRuntimeError, ShapeLoadError) as error:
-        raise BadFile(f"The shapes cannot be used: {error}.") from error
-    assert isinstance(report, Graph)
+        report = _report(data, shapes.graph, focus)
+    except (ReportableRuntimeError, *_UNFIT) as error:
+        raise BadFile(f"The shapes cannot be used: {_first_line(error)}.") from error
     results = report.subjects(RDF.type, SH.ValidationResult)
     return [_violation(data, shapes, report, result) for result in results]
+
+
+def report(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple]:
+    """The W3C validation report of some data held to some shapes, whoever wrote them.
+
+    Raises:
+        BadDocument: if the shapes are not well-formed, or need what is not done here.
+    """
+    try:
+        found = _report(graph_of(data), graph_of(shapes), None)
+    except (ReportableRuntimeError, *_UNFIT) as error:
+        raise BadDocument(
+            f"The shapes cannot be used: {_first_line(error)}.",
+            rule="SHACL 3.4: a failure is no report",
+            remedy="See that the shapes are well-formed.",
+        ) from error
+    return [(_term(s), _term(p), _term(o)) for s, p, o in found]
+
+
+def _report(data: Graph, shapes: Graph, focus: Collection[str] | None) -> Graph:
+    """What pySHACL finds; nothing is fetched, and no rule or script of the shapes is run.
+
+    pySHACL leaves out prefixes that are declared by what an ontology imports (SHACL 5.2.1).
+    """
+    rdflib.NORMALIZE_LITERALS = False  # pySHACL sets it back each time
+    for ontology in set(shapes.objects(None, SH.prefixes)):
+        for imported in shapes.transitive_objects(ontology, OWL.imports):
+            for declared in list(shapes.objects(imported, SH.declare)):
+                shapes.add((ontology, SH.declare, declared))
+    _, found, _ = pyshacl.validate(
+        data,
+        shacl_graph=shapes,
+        focus_nodes=None if focus is None else sorted(focus),
+        inplace=True,
+        do_owl_imports=False,
+        advanced=False,
+        js=False,
+    )
+    if isinstance(found, Graph):
+        return found
+    raise ReportableRuntimeError(str(found))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0].rstrip(". ") or type(error).__name__
 
 
 def _severity(node: Node | None) -> Severity:

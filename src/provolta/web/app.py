@@ -26,6 +26,7 @@ from provolta.web import (
     require_page,
     service,
     sparql,
+    validating,
 )
 from provolta.web.delivery import Compression, VersionedFiles
 from provolta.web.envelope import Envelope
@@ -55,11 +56,13 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
     )
     app.state.site = Site(kg, settings)
     app.state.gate = gate
+    app.state.validator = validating.validator_of(kg.root, settings)
     for part in (
         sparql,
         gsp,
         api,
         analyses,
+        validating,
         linked_data,
         service,
         pages,

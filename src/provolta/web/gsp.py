@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncGenerator
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from provolta.engine import GRAPH_TYPES
 from provolta.errors import BadParameter, UnknownGraph
 from provolta.names import iri_text, is_iri
 from provolta.pool import PooledEngine
+from provolta.web import uploads
 from provolta.web.negotiation import GRAPH_OFFERS
-from provolta.web.protocol import body_of, flag, parameters_of
+from provolta.web.protocol import flag, parameters_of
 from provolta.web.respond import cached, negotiate
 from provolta.web.site import site_of
 from provolta.web.streaming import Wanted, answer, in_thread
@@ -26,11 +23,6 @@ from provolta.writes import Change, Part
 
 router = APIRouter(tags=["Graph store"])
 _OFFERS = tuple(offer for offer in GRAPH_OFFERS if offer.media in GRAPH_TYPES)
-_MULTIPART = "multipart/form-data"
-_ALIASES = {alias: offer.media for offer in _OFFERS for alias in offer.aliases} | {
-    "application/json": "application/ld+json",
-    "text/plain": "application/n-triples",
-}
 _KNOWN = {"graph", "default", "format", "output", "dry-run"}
 
 
@@ -136,46 +128,8 @@ def _graph(request: Request) -> str | None:
 
 async def _parts(request: Request, base: str) -> tuple[Part, ...]:
     """The documents in a body: one, or each file of a form."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != _MULTIPART:
-        known = _known(media)
-        return (Part(known, base, await body_of(request, _most(request))),)
-    data = await body_of(request, _most(request))
-
-    async def again() -> AsyncGenerator[bytes, None]:
-        yield data
-
-    try:
-        form = await MultiPartParser(request.headers, again(), max_part_size=len(data) + 1).parse()
-    except MultiPartException as error:
-        raise BadParameter(f"The form cannot be read: {error.message}") from None
-    files = [one for _, one in form.multi_items() if isinstance(one, UploadFile)]
-    try:
-        if not files:
-            raise BadParameter("The form has no file.")
-        return tuple([Part(_known(_media(one)), base, await one.read()) for one in files])
-    finally:
-        for one in files:
-            await one.close()
-
-
-def _media(file: UploadFile) -> str:
-    return (file.content_type or "").partition(";")[0].strip().lower()
-
-
-def _known(media: str) -> str:
-    """The media type by its usual name; no media type is taken for Turtle.
-
-    Raises:
-        HTTPException: 415 if it is none of RDF.
-    """
-    found = _ALIASES.get(media, media or "text/turtle")
-    if found not in GRAPH_TYPES:
-        offered = ", ".join(GRAPH_TYPES)
-        raise HTTPException(
-            415, f"This address does not take {media!r}. Send {offered}.", {"Accept-Post": offered}
-        )
-    return found
+    sent = await uploads.read(request, _most(request))
+    return tuple(Part(one.media, base, one.data) for one in sent)
 
 
 def _most(request: Request) -> int:

@@ -171,6 +171,25 @@ class Problem(BaseModel):
     candidates: list[Named] | None = None
 
 
+class ValidationResult(BaseModel):
+    """One place where data break a shape; what has no name is null."""
+
+    focus: str | None
+    path: str | None
+    value: str | None
+    severity: str | None
+    component: str | None
+    shape: str | None
+    message: str | None
+
+
+class ValidationReport(BaseModel):
+    """The validation report in plain JSON."""
+
+    conforms: bool
+    results: list[ValidationResult]
+
+
 def gives(model: type[BaseModel] | None, *others: Offer) -> dict[int | str, dict[str, Any]]:
     """What the OpenAPI document says of an answer: its model as JSON, and its other forms."""
     content: dict[str, Any] = {offer.media: {"schema": {"type": "string"}} for offer in others}

@@ -62,6 +62,7 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
             kg.engine.pool.close()
         if gate is not None:
             gate.writer.close()
+        app.state.validator.close()
 
 
 def open_gate(app: FastAPI, kg: KnowledgeGraph, here: Settings) -> Gate | None:

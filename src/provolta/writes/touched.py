@@ -6,27 +6,16 @@ pySHACL sees them with everything said of them, of what they point to, and of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from provolta.embedded import EmbeddedEngine
-from provolta.engine import Triple
-from provolta.names import iri_text, is_iri
+from provolta.names import is_iri
+from provolta.validate import surroundings
 
 _MOST = 5000
 """With more things than this all data are held to the shapes."""
-_AT_ONCE = 200
-_SAID = "CONSTRUCT { ?s ?p ?o } WHERE { VALUES ?s { %s } ?s ?p ?o }"
-_BEYOND = "CONSTRUCT { ?o ?q ?x } WHERE { VALUES ?s { %s } ?s ?p ?o . ?o ?q ?x }"
-_POINTING = "CONSTRUCT { ?x ?p ?s } WHERE { VALUES ?s { %s } ?x ?p ?s }"
-_CLASSES = """CONSTRUCT { ?a ?p ?b } WHERE {
-  VALUES ?p {
-    <http://www.w3.org/2000/01/rdf-schema#subClassOf>
-    <http://www.w3.org/2000/01/rdf-schema#subPropertyOf>
-  }
-  ?a ?p ?b
-}"""
 
 
 @dataclass(frozen=True)
@@ -61,13 +50,12 @@ def report(root: Path, engine: EmbeddedEngine, changes: Changes) -> list[dict[st
     from provolta.validate import shacl  # noqa: PLC0415
 
     subjects = changes.subjects
-    pointing = {str(s) for s, _, _ in _construct(engine, _POINTING, subjects)}
+    pointing = surroundings.pointing(engine, subjects)
     focus = {one for one in subjects | pointing if is_iri(one)}
-    triples: list[Triple] = list(engine.construct(_CLASSES))
     if len(focus) > _MOST:
         triples = list(engine.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
-    for pattern in (_SAID, _BEYOND, _POINTING) if len(focus) <= _MOST else ():
-        triples += _construct(engine, pattern, focus)
+    else:
+        triples = surroundings.of(engine, focus)
     data = shacl.graph_of(triples)
     wanted = focus if len(focus) <= _MOST else None
     return [
@@ -81,14 +69,3 @@ def report(root: Path, engine: EmbeddedEngine, changes: Changes) -> list[dict[st
         }
         for one in shacl.violations(data, shacl.Shapes(root), wanted)
     ]
-
-
-def _construct(engine: EmbeddedEngine, pattern: str, names: Iterable[str]) -> Iterator[Triple]:
-    iris = sorted(name for name in names if is_iri(name))
-    for some in _batched(iris):
-        yield from engine.construct(pattern % " ".join(map(iri_text, some)))
-
-
-def _batched(iris: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(iris), _AT_ONCE):
-        yield iris[start : start + _AT_ONCE]

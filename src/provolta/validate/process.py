@@ -1,0 +1,134 @@
+"""A validating process: ``python -m provolta.validate.process 3 ROOT``.
+
+It holds documents that somebody sent to shapes, one request after another, and has no door: it can
+open no file and no connection once it has begun. A document that overflows the parser's stack or a
+shape that fills the memory ends this process and no other.
+"""
+
+from __future__ import annotations
+
+import resource
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from provolta.embedded import parse_document, parse_file
+from provolta.engine import Iri, Triple
+from provolta.errors import BadDocument, OutOfMemory, ProvoltaError
+from provolta.files import graph_files, shape_files
+from provolta.names import PREFIXES
+from provolta.pool.frames import Channel, Closed
+from provolta.pool.messages import error_as
+from provolta.validate import shacl
+from provolta.validate.reports import Report
+
+_SPARE_SECONDS = 5
+_BASE = "https://example.org/"
+_HIERARCHY = {f"{PREFIXES['rdfs']}{name}" for name in ("subClassOf", "subPropertyOf")}
+_WARMING = b"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+<n> <p> "<b/>"^^rdf:HTML, "<b/>"^^rdf:XMLLiteral .
+<s> a sh:NodeShape ; sh:targetNode <n> ; sh:pattern "n" ;
+    sh:property [ sh:path [ sh:inversePath <p> ] ; sh:datatype <http://www.w3.org/2001/XMLSchema#date> ] ;
+    sh:sparql [ sh:select "SELECT $this WHERE { $this ?p ?o FILTER(regex(str(?o), 'n')) }" ] ."""  # noqa: E501
+
+
+class Validation:
+    """Answers the requests of one channel."""
+
+    def __init__(self, channel: Channel, root: Path) -> None:
+        """Read the shapes below a root, which later requests may ask for, and close the doors."""
+        self._channel = channel
+        self._own = [one for path in shape_files(root) for one in parse_file(path)]
+        ontology = (one.path for one in graph_files(root) if one.name.startswith("ontology/"))
+        self._classes = [
+            one for path in ontology for one in parse_file(path) if str(one[1]) in _HIERARCHY
+        ]
+        shapes = parse_document(_WARMING, "text/turtle", _BASE)
+        shacl.report(shapes, shapes)  # whatever is imported late is imported now
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+    def run(self) -> None:
+        """Answer until the other end goes."""
+        while True:
+            request: Any = self._channel.receive()
+            try:
+                document = self._report(**request)
+            except ProvoltaError as error:
+                self._fail(error)
+            except MemoryError:
+                self._fail(OutOfMemory("The validation needs more memory than it may have."))
+            except OSError:
+                self._fail(BadDocument("The shapes want a file or an address; none is opened."))
+            else:
+                self._channel.send({"resident": _resident()})
+                self._channel.send_bytes(document)
+
+    def _fail(self, error: ProvoltaError) -> None:
+        self._channel.send({"error": error_as(error), "resident": _resident()})
+
+    def _report(
+        self, data: list[list[str]], shapes: list[list[str]], media: str, seconds: int
+    ) -> bytes:
+        """The report as a document; with no shapes of their own the data are held to ours."""
+        _let_run(seconds)
+        sent = [(one, self._bytes()) for one in data]
+        rules = [(one, self._bytes()) for one in shapes]
+        triples = _parsed(sent, "data")
+        if rules:
+            return Report(tuple(shacl.report(triples, _parsed(rules, "shapes")))).document(media)
+        subjects = {s for s, _, _ in triples}
+        self._channel.send(
+            {
+                "things": sorted(str(one) for one in subjects if isinstance(one, Iri)),
+                "mentioned": sorted({str(o) for _, _, o in triples if isinstance(o, Iri)}),
+            }
+        )
+        around = parse_document(self._bytes(), "application/n-triples", _BASE)
+        report = Report(tuple(shacl.report([*triples, *self._classes, *around], self._own)))
+        return report.about(subjects).document(media)
+
+    def _bytes(self) -> bytes:
+        data = self._channel.receive()
+        assert isinstance(data, bytes)
+        return data
+
+
+def _parsed(documents: list[tuple[list[str], bytes]], role: str) -> list[Triple]:
+    found: list[Triple] = []
+    for number, ((media, base), data) in enumerate(documents, 1):
+        try:
+            found += parse_document(data, media, base)
+        except BadDocument as error:
+            name = role if len(documents) == 1 else f"{role} {number}"
+            raise BadDocument(f"{name}: {error.what}", place=error.place) from None
+    return found
+
+
+def _resident() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _let_run(seconds: int) -> None:
+    """Let the system end this process if nobody is there any more to do it."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + _SPARE_SECONDS, most))
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the channel whose number is given, with the shapes below a root."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    memory = int(arguments[2])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    channel = Channel(socket.socket(fileno=int(arguments[0])))
+    try:
+        Validation(channel, Path(arguments[1])).run()
+    except Closed:
+        return
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
