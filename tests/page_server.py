@@ -19,10 +19,10 @@ _STARTS_WITHIN = 90.0
 
 
 def curl(words: list[str]) -> str:
-    """What ``curl -s`` prints, for the few options that pages use: -i -G -H --data-urlencode."""
+    """What ``curl -s`` prints, for the few options that pages use: -i -G -H, and data."""
     headers: dict[str, str] = {}
     fields: list[tuple[str, str]] = []
-    url, include, get = "", False, False
+    url, sent, include, get = "", "", False, False
     rest = iter(words)
     for word in rest:
         if word == "-H":
@@ -31,13 +31,15 @@ def curl(words: list[str]) -> str:
         elif word == "--data-urlencode":
             name, _, value = next(rest).partition("=")
             fields.append((name, value))
+        elif word == "--data":
+            sent = next(rest)
         elif word in {"-s", "-i", "-si", "-G", "-sG"}:
             include, get = include or "i" in word, get or "G" in word
         else:
             assert not word.startswith("-"), f"curl {word} is not known here"
             url = word
     data = urllib.parse.urlencode(fields)
-    url, body = (f"{url}?{data}", None) if get and data else (url, data.encode() or None)
+    url, body = (f"{url}?{data}", None) if get and data else (url, (sent or data).encode() or None)
     request = urllib.request.Request(url, body, headers)
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
