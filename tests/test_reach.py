@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from provolta.analytics import reach as reaching
 from provolta.analytics.lineage import trace
 from provolta.analytics.reach import Reach, by_kernel, reach
 from provolta.errors import BadParameter
+from provolta.flow.columns import pointers
 from tests.reference.flow import Wanted, World, distances, filters, worlds
 from tests.test_lineage import CHAIN, GRAPH
 
@@ -58,7 +61,36 @@ def test_a_limit_cuts_between_distances_as_it_does_for_lineage(
         assert found.truncated == whole.truncated
 
 
-def test_a_desk_is_left_clean_for_the_next_search() -> None:
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 700), st.integers(0, 2**32 - 1), st.integers(0, 4), st.integers(1, 700))
+def test_the_kernel_finds_each_distance_in_order_whatever_the_words_hold(
+    nodes: int, seed: int, fan: int, most: int
+) -> None:
+    random = np.random.default_rng(seed)
+    counts = random.integers(0, fan + 1, nodes)
+    ptr = pointers(counts)
+    other = random.integers(0, nodes, int(ptr[-1]), dtype=np.int32)
+    passes = random.random(len(other)) < 0.8
+    expected = [[int(random.integers(nodes))]]
+    seen = set(expected[0])
+    while expected[-1]:
+        steps = [n for far in expected[-1] for n in range(ptr[far], ptr[far + 1]) if passes[n]]
+        expected.append(sorted({int(other[n]) for n in steps} - seen))
+        seen.update(expected[-1])
+    kept = list(accumulate(map(len, expected)))
+    whole = [part for part, size in zip(expected, kept, strict=True) if size <= most]
+    room = kernels.Room.of(nodes)
+    for limit, levels in ((most, whole), (FAR, expected), (most, whole)):
+        room.queue[0] = expected[0][0]
+        count, short = room.search(ptr, other, passes, FAR, limit)
+        assert room.queue[:count].tolist() == [node for part in levels for node in part]
+        far = [n for n, part in enumerate(levels) for _ in part]
+        assert room.level[:count].tolist() == far
+        assert bool(short) == (len(levels) < len(expected))
+        assert not any(marks.any() for marks in (room.seen, room.fresh, room.filled))
+
+
+def test_room_is_left_clean_for_the_next_search() -> None:
     view = Wanted().view(GRAPH)
     first = by_kernel(view, 3, "upstream", FAR, FAR)
     cut = by_kernel(view, 3, "upstream", FAR, 3)

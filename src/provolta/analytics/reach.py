@@ -16,7 +16,6 @@ from provolta.analytics import andor
 from provolta.flow import FlowGraph, Ints, View
 from provolta.flow.columns import ints
 from provolta.flow.view import require_direction, require_limits
-from provolta.kernels import fixed
 
 _FAR = 2**31 - 1
 
@@ -81,21 +80,18 @@ def _joined(levels: list[Ints], *, truncated: bool) -> Reach:
     return Reach(np.concatenate(levels), distances, truncated)
 
 
-def by_kernel(view: View, focus: int, direction: str, depth: int, room: int) -> Reach:
+def by_kernel(view: View, focus: int, direction: str, depth: int, most: int) -> Reach:
     """The same by machine code, however small the graph is."""
     graph = view.graph
     down = direction == "downstream"
     ptr, other = (graph.out_ptr, graph.edge_to) if down else (graph.in_ptr, graph.in_from)
     passes = view.passing_out if down else view.passing_in
-    desk = _borrow(graph)
-    desk.queue[0] = focus
-    count, short = kernels.reach(
-        fixed(ptr), fixed(other), fixed(passes), depth, room, desk.seen, desk.queue, desk.level
-    )
-    order = desk.level[:count].astype(np.int64) << 32 | desk.queue[:count]
-    _DESKS[graph].append(desk)
-    order.sort()
-    return Reach(order.astype(np.int32), (order >> 32).astype(np.int32), bool(short))
+    room = _borrow(graph)
+    room.queue[0] = focus
+    count, short = room.search(ptr, other, passes, depth, most)
+    nodes, distances = room.queue[:count].copy(), room.level[:count].copy()
+    _ROOMS[graph].append(room)
+    return Reach(nodes, distances, bool(short))
 
 
 def keep_code_in(store: Path) -> None:
@@ -111,23 +107,12 @@ def prepare(graph: FlowGraph, store: Path) -> None:
         andor.prepare()
 
 
-@dataclass(frozen=True, eq=False)
-class _Desk:
-    """Room for one search at a time: marks that are all 0, nodes found, and their distances."""
-
-    seen: np.ndarray[tuple[int], np.dtype[np.uint8]]
-    queue: Ints
-    level: Ints
+_ROOMS: WeakKeyDictionary[FlowGraph, list[kernels.Room]] = WeakKeyDictionary()
 
 
-_DESKS: WeakKeyDictionary[FlowGraph, list[_Desk]] = WeakKeyDictionary()
-
-
-def _borrow(graph: FlowGraph) -> _Desk:
-    """A desk that nobody else uses; making one anew takes longer than most searches."""
+def _borrow(graph: FlowGraph) -> kernels.Room:
+    """Room that nobody else uses; making it anew takes longer than most searches."""
     try:
-        return _DESKS.setdefault(graph, []).pop()
+        return _ROOMS.setdefault(graph, []).pop()
     except IndexError:
-        size = len(graph.iris)
-        column = np.empty(size, dtype=np.int32)
-        return _Desk(np.zeros(size, dtype=np.uint8), column, column.copy())
+        return kernels.Room.of(len(graph.iris))

@@ -62,15 +62,12 @@ def contestants(
 def by_kernel(chain: Chain, table: tuple[Ints, Ints]) -> Search:
     """Our own kernel on these rows."""
     passes = np.ones(len(table[1]), dtype=np.bool_)
-    seen = np.zeros(len(chain), dtype=np.uint8)
-    queue, level = np.zeros(len(chain), dtype=np.int32), np.zeros(len(chain), dtype=np.int32)
-    fixed = [kernels.fixed(one) for one in table]
+    columns = kernels.fixed(table[0]), kernels.fixed(table[1]), kernels.fixed(passes)
+    room = kernels.Room.of(len(chain))
 
     def search(focus: int) -> int:
-        queue[0] = focus
-        found, _ = kernels.reach(
-            fixed[0], fixed[1], kernels.fixed(passes), _FAR, _FAR, seen, queue, level
-        )
+        room.queue[0] = focus
+        found, _ = room.search(*columns, _FAR, _FAR)
         return int(found) - 1
 
     return search

@@ -10,9 +10,9 @@ compiler. Nothing is imported before, so whoever works on a small graph pays for
 """
 
 from provolta.kernels.machine import Kernel, fixed, keep_in, kernel
-from provolta.kernels.search import copy_texts, reach
+from provolta.kernels.search import Room, copy_texts, reach
 
-__all__ = ["WORTH", "Kernel", "copy_texts", "fixed", "keep_in", "kernel", "reach"]
+__all__ = ["WORTH", "Kernel", "Room", "copy_texts", "fixed", "keep_in", "kernel", "reach"]
 
 WORTH = 100_000
 """Edges from which on machine code is faster, counting that the compiler has to be loaded."""

@@ -88,6 +88,8 @@ def fixed(column: npt.NDArray[D]) -> npt.NDArray[D]:
     Machine code is made for each type of argument, and to numba these are two; passed like this
     they are one.
     """
+    if not column.flags.writeable:
+        return column
     view = column.view()
     view.flags.writeable = False
     return view

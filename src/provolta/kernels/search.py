@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from provolta.kernels.machine import kernel
+from provolta.kernels.machine import fixed, kernel
 
 Column = npt.NDArray[np.int32]
 Marks = npt.NDArray[np.uint8]
+
+
+Words = npt.NDArray[np.uint64]
+
+_MAGIC = 0x03F79D71B4CB0A89
+"""A de Bruijn sequence: the first six bits of its product with a power of two tell which power."""
+_MASK = 2**64 - 1
+_POWER = np.zeros(64, dtype=np.uint64)
+_POWER[[((1 << n) * _MAGIC & _MASK) >> 58 for n in range(64)]] = np.arange(64)
+
+
+@dataclass(frozen=True, eq=False)
+class Room:
+    """Room for one search at a time, one bit or number for each node.
+
+    ``seen`` and ``fresh`` are sets of nodes by bits; ``filled`` is the set of the words of
+    ``fresh`` in which anything was put. A search leaves the sets empty.
+    """
+
+    seen: Words
+    fresh: Words
+    filled: Words
+    queue: Column
+    level: Column
+
+    @classmethod
+    def of(cls, nodes: int) -> Room:
+        """Room for searches in a graph of so many nodes."""
+        words = nodes // 64 + 1
+        return cls(
+            seen=np.zeros(words, dtype=np.uint64),
+            fresh=np.zeros(words, dtype=np.uint64),
+            filled=np.zeros(words // 64 + 1, dtype=np.uint64),
+            queue=np.empty(nodes, dtype=np.int32),
+            level=np.empty(nodes, dtype=np.int32),
+        )
+
+    def search(
+        self, ptr: Column, other: Column, passes: npt.NDArray[np.bool_], depth: int, most: int
+    ) -> tuple[int, int]:
+        """How many nodes lie near the first of the queue, and 1 if they are not all there.
+
+        Row ``n`` of ``other`` (from ``ptr[n]`` to ``ptr[n + 1]``) has the nodes next to node ``n``;
+        ``passes`` says which of these steps may be taken, ``depth`` how many in a row. The nodes
+        are written into the queue by distance and then by number, and their distances into
+        ``level``. A distance that would make them more than ``most`` is left out whole.
+        """
+        sets = self.seen, self.fresh, self.filled
+        columns = fixed(ptr), fixed(other), fixed(passes)
+        return reach(*columns, depth, most, *sets, self.queue, self.level)
 
 
 @kernel
@@ -17,41 +69,58 @@ def reach(
     other: Column,
     passes: npt.NDArray[np.bool_],
     depth: int,
-    room: int,
-    seen: Marks,
+    most: int,
+    seen: Words,
+    fresh: Words,
+    filled: Words,
     queue: Column,
     level: Column,
 ) -> tuple[int, int]:
-    """How many nodes lie within ``depth`` steps of ``queue[0]``, and 1 if the room was too small.
+    """How many nodes lie within ``depth`` steps of ``queue[0]``, and 1 if they are not all there.
 
-    Row ``n`` of ``other`` (from ``ptr[n]`` to ``ptr[n + 1]``) has the nodes next to node ``n``;
-    ``passes`` says which of these steps may be taken. The nodes are written into ``queue`` by
-    distance and their distances into ``level``. A distance that would make them more than ``room``
-    is left out whole. ``seen`` must be all 0, and is left so.
+    The columns and sets are those of :class:`Room`. The far ends of one distance are put into a set
+    by bits without asking whether they were seen, so that no step waits for a branch; reading the
+    set gives them in order, which makes the next distance go through the columns front to back.
     """
+    one, part, in_word = np.uint64(1), np.uint64(6), np.uint64(63)
+    magic, top = np.uint64(_MAGIC), np.uint64(58)
     begin, end, distance, short = 0, 1, 0, 0
-    seen[queue[0]] = 1
+    focus = np.uint64(queue[0])
+    seen[focus >> part] |= one << (focus & in_word)
     level[0] = 0
     while distance < depth and begin < end:
-        fresh = end
         distance += 1
         for place in range(begin, end):
-            node = queue[place]
-            for step in range(ptr[node], ptr[node + 1]):
-                far = other[step]
-                if passes[step] and seen[far] == 0:
-                    seen[far] = 1
-                    queue[fresh] = far
-                    level[fresh] = distance
-                    fresh += 1
-        if fresh > room:
+            for step in range(ptr[queue[place]], ptr[queue[place] + 1]):
+                far, goes = np.uint64(other[step]), np.uint64(passes[step])
+                word = far >> part
+                fresh[word] |= goes << (far & in_word)
+                filled[word >> part] |= goes << (word & in_word)
+        count = end
+        for group in range(len(filled)):
+            words = filled[group]
+            filled[group] = 0
+            while words:
+                rest = words & (words - one)
+                word = (np.uint64(group) << part) + _POWER[((words ^ rest) * magic) >> top]
+                words = rest
+                nodes = fresh[word] & ~seen[word]
+                fresh[word] = 0
+                seen[word] |= nodes
+                while nodes:
+                    rest = nodes & (nodes - one)
+                    queue[count] = (word << part) + _POWER[((nodes ^ rest) * magic) >> top]
+                    level[count] = distance
+                    count += 1
+                    nodes = rest
+        if count > most:
             short = 1
-            for place in range(end, fresh):
-                seen[queue[place]] = 0
+            for place in range(end, count):
+                seen[queue[place] >> 6] = 0
             break
-        begin, end = end, fresh
+        begin, end = end, count
     for place in range(end):
-        seen[queue[place]] = 0
+        seen[queue[place] >> 6] = 0
     return end, short
 
 
