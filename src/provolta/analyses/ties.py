@@ -38,8 +38,16 @@ ORDER BY ?from ?to"""
 _CHOICES = f"""{_PREFIXES}
 SELECT DISTINCT ?process ?item
 WHERE {{
+  {{
+    SELECT DISTINCT ?process ?stated
+    WHERE {{
+      ?claim pv:flowRole <https://w3id.org/provolta/id/flow-role/alternative> .
+      ?claim pv:about ?stated .
+      ?process pv:specialises* ?stated .
+    }}
+  }}
   ?claim pv:flowRole <https://w3id.org/provolta/id/flow-role/alternative> .
-  ?claim pv:about ?process .
+  ?claim pv:about ?stated .
   ?claim pv:inputItem ?item .
 }}
 ORDER BY ?process ?item"""
