@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 PAGES := src/provolta/web/static/vendor/versions.json
 
-.PHONY: bench page-times setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
+.PHONY: bench times setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
 
 setup: $(STAMP)
 
@@ -80,7 +80,7 @@ docs: $(TOOLS)
 	$(BIN)/python -m provolta.docgen
 
 # How long each page takes, on this machine: the table of docs/page-times.md.
-page-times: $(TOOLS)
+times: $(TOOLS)
 	$(BIN)/python -m tests.page_times
 
 bench: $(TOOLS)

@@ -1,4 +1,4 @@
-"""How long pages take: ``make page-times`` prints the table of docs/page-times.md.
+"""How long pages take: ``make times`` prints the table of docs/page-times.md.
 
 A server over the project's own files, in a process of its own, is asked as a browser asks, one
 request after another. Pages of things are all different ones, so that none is a page that was kept;
