@@ -31,8 +31,8 @@ _SINGLE = {
     "quality": "/quality",
     "ontology": "/ontology",
     "questions": "/questions",
-    "SPARQL": "/sparql",
-    "API": "/docs",
+    "SPARQL editor": "/sparql",
+    "routes": "/docs",
 }
 _HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 
