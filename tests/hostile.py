@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+
+from tests.web_server import Address, Answer
 
 Shape = Callable[[int], str]
 
@@ -81,3 +84,22 @@ COSTLY: dict[str, str] = {
     "described things": f"DESCRIBE ?a ?d ?g ?j {{ {_ALL} }}",
 }
 """Queries that take more time, memory or bytes than any server has."""
+
+
+def problem_of(answer: Answer) -> dict[str, object]:
+    """The problem document of an answer, which says nothing of how the server is made."""
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    found = json.loads(answer.body)
+    assert found["status"] == answer.status
+    assert found["title"]
+    assert found["detail"]
+    for word in (b"Traceback", b"pyoxigraph", b"rust", b'File "', b"SyntaxError"):
+        assert word not in answer.body
+    assert isinstance(found, dict)
+    return found
+
+
+def stands(server: Address) -> None:
+    """Whether the server answers what is simple."""
+    answer = server.query("ASK {}", "application/sparql-results+json")
+    assert (answer.status, json.loads(answer.body)["boolean"]) == (200, True)

@@ -116,3 +116,23 @@ def test_any_text_gets_a_form_or_a_clear_refusal(text: str) -> None:
 )
 def test_a_dataset_clause_is_seen_only_where_it_is_one(query: str, has: bool) -> None:
     assert has_dataset_clause(query) is has
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "a.", "1.", "é", "<", "'", r"\'", r"\"", '"""\\"""\n', "'''\\'''\n", "#", "?"]
+)
+def test_no_text_takes_longer_than_its_length_allows(piece: str) -> None:
+    # Some would take an hour if every sign were tried as the start of all that follows.
+    text = "ASK { " + piece * (900_000 // len(piece))
+    with contextlib.suppress(ProvoltaError):
+        check(text)
+    with contextlib.suppress(ProvoltaError):
+        has_dataset_clause(text)
+
+
+@pytest.mark.parametrize("mark", ["'", '"', "'''", '"""'])
+def test_a_text_that_is_never_closed_is_told_with_its_place(mark: str) -> None:
+    with pytest.raises(QuerySyntax, match=r"A text does not end\.") as caught:
+        check(f"ASK {{ ?s ?p {mark}x }}")
+    assert caught.value.place is not None
+    assert caught.value.place.line == 1

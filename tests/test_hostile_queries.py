@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hostile import COSTLY, SHAPES
+from tests.hostile import COSTLY, SHAPES, problem_of, stands
 from tests.mini_world import PROJECT
 from tests.web_server import Address, Answer, writable
 
@@ -32,23 +32,6 @@ def _ask(server: Address, text: str, seconds: int = 30) -> Answer:
     return server.send("POST", path, text.encode("utf-8", "surrogatepass"), QUERY)
 
 
-def _problem(answer: Answer) -> dict[str, object]:
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    found = json.loads(answer.body)
-    assert found["status"] == answer.status
-    assert found["title"]
-    assert found["detail"]
-    for word in (b"Traceback", b"pyoxigraph", b"rust", b'File "', b"SyntaxError"):
-        assert word not in answer.body
-    assert isinstance(found, dict)
-    return found
-
-
-def _stands(server: Address) -> None:
-    answer = server.query("ASK {}", "application/sparql-results+json")
-    assert (answer.status, json.loads(answer.body)["boolean"]) == (200, True)
-
-
 @pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_whatever_nests_is_answered_or_refused(server: Address, shape: str, depth: int) -> None:
@@ -56,20 +39,20 @@ def test_whatever_nests_is_answered_or_refused(server: Address, shape: str, dept
     if depth >= 10_000:
         assert answer.status in {400, 413}
     if answer.status != 200:
-        assert _problem(answer)["status"] in {400, 413, 503}
-    _stands(server)
+        assert problem_of(answer)["status"] in {400, 413, 503}
+    stands(server)
 
 
 @pytest.mark.parametrize("cost", COSTLY)
 def test_whatever_costs_too_much_ends_in_bounds(server: Address, cost: str) -> None:
     answer = _ask(server, COSTLY[cost], seconds=1)
-    assert answer.broken or _problem(answer)["status"] in {400, 413, 503}
-    _stands(server)
+    assert answer.broken or problem_of(answer)["status"] in {400, 413, 503}
+    stands(server)
 
 
 LONG = "x" * 900_000
 RIGHT = {
-    "a long list": (f"ASK {{ FILTER(7 IN ({', '.join(map(str, range(50_000)))})) }}", True),
+    "a long list": (f"ASK {{ FILTER(7 IN ({', '.join(map(str, range(10_000)))})) }}", True),
     "a long text": (f"ASK {{ FILTER(STRLEN('{LONG}') = 900000) }}", True),
     "a long name": (f"ASK {{ ?s <a:{LONG}> ?o }}", False),
     "a long comment": (f"ASK {{}} # {LONG}", True),
@@ -130,11 +113,11 @@ def test_what_is_wrong_is_refused_with_a_sentence(server: Address, case: str) ->
     query, status = WRONG[case]
     answer = _ask(server, query)
     assert answer.status == status
-    _problem(answer)
-    _stands(server)
+    problem_of(answer)
+    stands(server)
 
 
 def test_a_query_that_does_not_parse_is_told_with_its_place(server: Address) -> None:
-    problem = _problem(_ask(server, "SELECT *\n{ ?s ?p }"))
+    problem = problem_of(_ask(server, "SELECT *\n{ ?s ?p }"))
     assert (problem["line"], problem["column"]) == (2, 10)
     assert "expected" in str(problem["detail"])

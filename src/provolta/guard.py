@@ -16,7 +16,7 @@ provolta.errors.ForbiddenQuery: query, line 1, column 18: SERVICE is not allowed
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from provolta.engine import Form
@@ -27,10 +27,13 @@ _TOKEN = re.compile(
     (?P<skip>   \s+ | \#[^\n\r]* )
   | (?P<text>   \"{3}(?:[^"\\]++|\\.|"{1,2}(?!"))*+\"{3} | '{3}(?:[^'\\]++|\\.|'{1,2}(?!'))*+'{3}
               | "(?:[^"\\\n\r]++|\\.)*+" | '(?:[^'\\\n\r]++|\\.)*+' )
+  | (?P<endless> ["'] )
   | (?P<iri>    <[^<>"{}|^`\\\x00-\x20]*> )
+  | (?P<number> \d++ )
   | (?P<name>   [?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*
-              | (?:\w[\w.\-]*)?:(?:[\w:%\-]|\\.|\.(?=[\w:%\-\\]))* )
+              | (?:\w[\w.\-]{0,64}+)?:(?:[\w:%\-]|\\.|\.(?=[\w:%\-\\]))* )
   | (?P<word>   [A-Za-z_]\w* )
+  | (?P<letters> [^\W\x00-\x7f]++ )
   | (?P<open>   [({\[] )
   | (?P<close>  [)}\]] )
   | (?P<operator> \|\| | && | [-+*/|^!=<>] )
@@ -71,7 +74,7 @@ def check(query: str, limits: Limits = DEFAULT_LIMITS) -> Form:
         )
     depth = keywords = operators = 0
     form: Form | None = None
-    for token in _TOKEN.finditer(query):
+    for token in _tokens(query):
         kind = token.lastgroup
         if kind == "word":
             word = token.group().upper()
@@ -124,7 +127,7 @@ def check_update(text: str, limits: Limits = DEFAULT_LIMITS) -> None:
         )
     depth = chained = 0
     data = False
-    for token in _TOKEN.finditer(text):
+    for token in _tokens(text):
         kind = token.lastgroup
         word = token.group().upper() if kind == "word" else ""
         if word in _NETWORK:
@@ -165,7 +168,7 @@ def with_dataset(update: str, default: Sequence[str], named: Sequence[str]) -> s
     made: list[str] = []
     place, depth, short = 0, 0, -1
     before = ""
-    for token in _TOKEN.finditer(update):
+    for token in _tokens(update):
         kind, word = token.lastgroup, token.group().upper()
         if kind == "word" and depth == 0 and word in {"USING", "WITH"}:
             raise BadParameter(
@@ -194,7 +197,7 @@ def undeclared(query: str) -> list[str]:
     used: dict[str, None] = {}
     declared: set[str] = set()
     after_prefix = False
-    for token in _TOKEN.finditer(query):
+    for token in _tokens(query):
         kind, text = token.lastgroup, token.group()
         if kind == "name" and text[0] not in "?$@_":
             prefix = text.partition(":")[0]
@@ -214,7 +217,7 @@ def blanked(query: str) -> str:
     'SELECT * { ?s ?p     }    '
     """
     found = list(query)
-    for token in _TOKEN.finditer(query):
+    for token in _tokens(query):
         if token.lastgroup == "text" or token.group().startswith("#"):
             found[token.start() : token.end()] = " " * len(token.group())
     return "".join(found)
@@ -229,9 +232,20 @@ def has_dataset_clause(query: str) -> bool:
     False
     """
     return any(
-        token.lastgroup == "word" and token.group().upper() == "FROM"
-        for token in _TOKEN.finditer(query)
+        token.lastgroup == "word" and token.group().upper() == "FROM" for token in _tokens(query)
     )
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of a text, in time that grows as its length.
+
+    Raises:
+        QuerySyntax: at a quotation mark that is never closed; to go on would try each of them.
+    """
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "endless":
+            raise QuerySyntax("A text does not end.", place=place_at(text, token.start()))
+        yield token
 
 
 def _form(word: str, query: str, offset: int) -> Form | None:

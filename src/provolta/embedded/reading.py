@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from provolta.embedded.documents import GRAPH_FORMATS
 from provolta.embedded.mapping import known
+from provolta.embedded.nesting import check_nesting
 from provolta.embedded.syntax import first_sentence, turtle_error
 from provolta.engine import Triple
 from provolta.errors import BadDocument, BadFile, Place
@@ -76,6 +77,7 @@ def parse_sent(data: bytes, media_type: str, base: str) -> list[ox.Triple]:
         raise BadDocument(f"It is not UTF-8 at byte {error.start}.") from None
     if form is ox.RdfFormat.RDF_XML and _DOCTYPE.search(data):
         raise BadDocument("A DOCTYPE is not allowed.", remedy="Write entities out.")
+    check_nesting(data, media_type)
     try:
         quads = list(ox.parse(data, form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:

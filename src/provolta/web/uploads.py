@@ -40,13 +40,18 @@ async def read(request: Request, most: int, field: str = "data") -> tuple[Upload
 
     Raises:
         BadParameter: if a form cannot be read or has no file.
-        HTTPException: 413 if the body is longer than ``most``, 415 if a document is not RDF.
+        HTTPException: 413 if the body is longer than ``most``, 415 if a document is not RDF or
+            the body is encoded.
     """
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise HTTPException(415, "This address does not take an encoded body. Send it as it is.")
     media = _media(request.headers.get("content-type"))
     if media != MULTIPART:
         known = _known(media)
         return (Upload(field, known, await body_of(request, most)),)
     data = await body_of(request, most)
+    if not data.rstrip().endswith(b"--"):
+        raise BadParameter("The form has no end.")
 
     async def again() -> AsyncGenerator[bytes, None]:
         yield data
