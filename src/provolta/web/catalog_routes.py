@@ -51,7 +51,7 @@ def _give(request: Request, *names: str) -> Response:
     address = site.address(request, "")
 
     def make(choice: Choice) -> bytes:
-        return catalog.describe(site.kg.engine, site.kg.root, names, address, choice.media)
+        return catalog.describe(site.kg.engine, site.kg.root, names, address, choice.offer.media)
 
     return respond(request, _OFFERS, make)
 

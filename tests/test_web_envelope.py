@@ -1,0 +1,87 @@
+"""What every answer carries, on every route of the table, asked well and asked badly."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from provolta.embedded import EmbeddedEngine
+from tests.web import BROWSER, client_of
+
+PARTS = {"kind": "actor", "slug": "acme-cells", "name": "suppliers-of-company"}
+EVIL = "http://evil.example"
+HTML = "text/html; charset=utf-8"
+TOLD = (" line ", "Traceback", 'File "', "pyoxigraph", "starlette", "fastapi", "pydantic", "/src/")
+WAYS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "plainly": ("GET", "", {}),
+    "by a browser": ("GET", "", BROWSER),
+    "with nonsense": ("GET", "?depth=x&limit=-1&entity=%00&q=%FF&as_of=soon&timeout=x&of=%3C", {}),
+    "for a form that nobody gives": ("GET", "", {"Accept": "image/png"}),
+    "for a form that is no form": ("GET", "?format=%22%3E%3Cscript%3E", {"Accept": ";;q=x,/"}),
+    "from another site": ("GET", "", {"Origin": EVIL, "Cookie": "a=b"}),
+    "by another method": ("PATCH", "", {"Origin": EVIL}),
+    "to delete": ("DELETE", "", {"Origin": EVIL}),
+    "before a request": ("OPTIONS", "", {"Origin": EVIL, "Access-Control-Request-Method": "PUT"}),
+    "for the head": ("HEAD", "", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def client(world: EmbeddedEngine, world_root: Path) -> TestClient:
+    """A server over the mini-world."""
+    return client_of(world, world_root)
+
+
+def _paths(client: TestClient) -> list[str]:
+    """An address for each route of data that the server describes, and for each page."""
+    described = client.get("/openapi.json").json()["paths"]
+    pages = [
+        "/",
+        "/entities",
+        "/sources",
+        "/docs",
+        "/nowhere",
+        "/static/site.css",
+        "/id/actor/acme-cells",
+    ]
+    filled = (
+        re.sub(r"{(\w+)[^}]*}", lambda part: PARTS.get(part[1], "x"), one) for one in described
+    )
+    return sorted({*filled, *pages})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_route_keeps_to_the_rules(client: TestClient, way: str) -> None:
+    method, parameters, headers = WAYS[way]
+    paths = _paths(client)
+    assert len(paths) > 20
+    for path in paths:
+        answer = client.request(method, path + parameters, headers=headers, follow_redirects=False)
+        told = answer.headers
+        assert answer.status_code < 500, (path, answer.text)
+        assert told["x-content-type-options"] == "nosniff", path
+        assert told["access-control-allow-origin"] == "*", path
+        assert "access-control-allow-credentials" not in told, path
+        assert "set-cookie" not in told, path
+        assert "x-revision" in told, path
+        assert "accept" in told["vary"].lower(), path
+        assert told["content-security-policy"].startswith("default-src '"), path
+        assert "unsafe" not in told["content-security-policy"], path
+        assert "server" not in told, path
+        assert EVIL not in str(told), path
+        if answer.status_code >= 400 and method != "HEAD":
+            assert told["content-type"].split(";")[0] in {"application/problem+json", "text/html"}
+            assert not [word for word in TOLD if word in answer.text], (path, answer.text)
+            assert "<script>" not in answer.text or told["content-type"] != HTML, path
+        if answer.status_code == 405:
+            assert "GET" in told["allow"] or "POST" in told["allow"], path
+
+
+def test_writing_from_another_site_is_not_prepared(client: TestClient) -> None:
+    asked = {"Origin": EVIL, "Access-Control-Request-Headers": "authorization"}
+    for path in ("/sparql", "/gsp"):
+        answer = client.options(path, headers=asked)
+        assert "authorization" not in answer.headers["access-control-allow-headers"].lower()
