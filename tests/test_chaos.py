@@ -111,7 +111,7 @@ def _kill_servers(folder: Path, rounds: int, seed: int) -> None:
 
 
 def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
-    _kill_servers(tmp_path, 2, seed=3)
+    _kill_servers(tmp_path, 1, seed=3)
 
 
 @pytest.mark.slow
