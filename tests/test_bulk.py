@@ -61,3 +61,38 @@ def test_the_bulk_reading_is_the_reading_row_by_row(world: World, odd: str, agai
 )
 def test_a_table_with_anything_but_iris_is_not_cut_apart(answer: bytes) -> None:
     assert bulk.split(answer, 2) is None
+    assert bulk.by_kernel(answer, answer.index(b"\n") + 1, 2) is None
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.tuples(*[st.text("abä", max_size=3)] * 3), min_size=1),
+    st.sampled_from([b"", b"<", b">", b"x"]),
+    st.integers(0, 40),
+)
+def test_both_ways_of_cutting_find_the_same_or_refuse_both(
+    table: list[tuple[str, str, str]], noise: bytes, place: int
+) -> None:
+    body = "".join("\t".join(f"<{text}>" for text in row) + "\n" for row in table).encode()
+    answer = b"?s\t?o\t?g\n" + body[:place] + noise + body[place:]
+    fast, plain = bulk.by_kernel(answer, 9, 3), bulk.split(answer, 3)
+    assert (fast is None) == (plain is None)
+    if fast is not None and plain is not None:
+        assert fast.texts == plain.texts
+        assert fast.codes.tolist() == plain.codes.tolist()
+    if not noise:
+        assert fast is not None
+        texts = [fast.texts[code].decode() for code in fast.codes.ravel()]
+        assert texts == [text for row in table for text in row]
+
+
+def test_a_large_table_is_cut_by_machine_code_and_its_numbers_find_room() -> None:
+    names = [b"<https://example.org/thing/%d>" % n for n in range(100_000)]
+    body = b"".join(b"%s\t%s\n" % pair for pair in zip(names, reversed(names), strict=True))
+    found = bulk.split(b"?s\t?o\n" + body * 2, 2)
+    assert found is not None
+    assert len(found) == 200_000
+    assert sorted(found.texts) == sorted(name[1:-1] for name in names)
+    for row in (0, 7, 99_999, 100_007):
+        texts = [b"<%s>" % found.texts[code] for code in found.codes[row]]
+        assert texts == [names[row % 100_000], names[99_999 - row % 100_000]]

@@ -134,5 +134,13 @@ def test_code_for_a_large_graph_is_compiled_with_the_build(
     searched: list[object] = []
     monkeypatch.setattr(reaching, "by_kernel", lambda *args: searched.append(args))
     monkeypatch.setattr(kernels, "WORTH", len(CHAIN.links))
+    copied: list[object] = []
+
+    def spy(*args: object) -> tuple[int, int]:
+        copied.append(args)
+        return 0, 0
+
+    monkeypatch.setattr(kernels, "copy_texts", spy)
     reaching.prepare(GRAPH, tmp_path)
     assert searched
+    assert copied

@@ -150,6 +150,7 @@ def _fill(root: Path, folder: Path, revision: str, content: str, progress: Progr
     progress("Checking")
     validate.require_checks(engine, root)
     progress("Connecting the flow graph")
+    reach.keep_code_in(folder.parent)
     graph = replace(flow.read(engine), revision=revision)
     flow.save(graph, folder / "flow")
     reach.prepare(graph, folder.parent)

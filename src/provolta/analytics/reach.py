@@ -14,7 +14,7 @@ import numpy as np
 from provolta import kernels
 from provolta.analytics import andor
 from provolta.flow import FlowGraph, Ints, View
-from provolta.flow.columns import ints
+from provolta.flow.columns import MANY, ints
 from provolta.flow.view import require_direction, require_limits
 
 _FAR = 2**31 - 1
@@ -104,6 +104,7 @@ def prepare(graph: FlowGraph, store: Path) -> None:
     keep_code_in(store)
     if len(graph) >= kernels.WORTH:
         by_kernel(View.of(graph), 0, "downstream", 1, _FAR)
+        graph.iris.copy(np.zeros(MANY, dtype=np.int32), "<", ">")
         andor.prepare()
 
 

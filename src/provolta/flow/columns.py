@@ -13,7 +13,8 @@ import numpy.typing as npt
 from provolta import kernels
 from provolta.kernels import fixed
 
-_MANY = 5000
+MANY = 5000
+"""Texts from which on machine code copies them."""
 _UNCLEAN = re.compile(r'[\x00-\x20"\\]')
 
 Ints = npt.NDArray[np.int32]
@@ -152,7 +153,7 @@ class Strings:
         >>> Strings.of(["b", 'a"']).copy(ints([1, 0]), "<", ">")
         b'<b><a%22>'
         """
-        if len(numbers) < _MANY:
+        if len(numbers) < MANY:
             return "".join(f"{before}{_clean(self[n])}{after}" for n in numbers.tolist()).encode()
         marks = [np.frombuffer(text.encode(), dtype=np.uint8) for text in (before, after)]
         lengths = (self.ends[numbers + 1] - self.ends[numbers]).sum()
@@ -166,8 +167,8 @@ class Strings:
             out,
         )
         if escapes:
-            parts = range(0, len(numbers), _MANY - 1)
-            return b"".join(self.copy(numbers[n : n + _MANY - 1], before, after) for n in parts)
+            parts = range(0, len(numbers), MANY - 1)
+            return b"".join(self.copy(numbers[n : n + MANY - 1], before, after) for n in parts)
         return out.tobytes()
 
     def find(self, text: str) -> int | None:

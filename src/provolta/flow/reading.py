@@ -12,12 +12,11 @@ import numpy.typing as npt
 from provolta.engine import Engine
 from provolta.errors import BadParameter, BrokenRule
 from provolta.flow import bulk, dates
-from provolta.flow.columns import Bools, Ints, Ragged, Strings, ints, pointers
+from provolta.flow.columns import Ints, Ragged, Strings, ints, pointers
 from provolta.flow.graph import (
     EdgeTable,
     FlowGraph,
     FlowProperty,
-    Small,
     Statements,
     Words,
     connect,
@@ -33,7 +32,8 @@ WHERE {{
   OPTIONAL {{ ?property pv:closesLoop ?loop . }}
 }}
 ORDER BY ?property"""
-_PLAIN = "SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s %s ?o . } FILTER(isIRI(?s) && isIRI(?o)) }"
+_PLAIN = "SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s %s ?o . } }"
+_NAMED = "SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s %s ?o . } FILTER(isIRI(?s) && isIRI(?o)) }"
 _DOCUMENTED = f"""{_PREFIXES}
 SELECT DISTINCT ?s ?o ?statement
 WHERE {{
@@ -57,18 +57,23 @@ _DERIVED = DERIVED.encode()
 
 @dataclass(frozen=True)
 class _Found:
-    """The answers about edges, column by column, first the plain rows and then the documented.
+    """The answers about edges, for each property in turn.
 
-    ``tails`` and ``heads`` are in the direction of goods and ``relation`` has the number of each
-    row's property. Only the first ``len(asserted)`` rows are plain; of the others each
-    names the statement that the edge rests on.
+    Each row has the two ends of an edge, and the graph that it stands in if it is plain, the
+    statement that it rests on if it is documented.
     """
 
-    tails: bulk.Texts
-    heads: bulk.Texts
-    relation: Small
-    asserted: Bools
-    statements: bulk.Texts
+    properties: Sequence[FlowProperty]
+    plain: list[bulk.Rows]
+    documented: list[bulk.Rows]
+
+    def nodes(self) -> set[bytes]:
+        """Every end of an edge."""
+        return set(chain(*(part.used(0, 1) for part in (*self.plain, *self.documented))))
+
+    def statements(self) -> set[bytes]:
+        """Every statement that an edge rests on."""
+        return set(chain(*(part.used(2) for part in self.documented)))
 
 
 def read(engine: Engine) -> FlowGraph:
@@ -84,11 +89,11 @@ def read(engine: Engine) -> FlowGraph:
     """
     properties = _properties(engine)
     found = _edges(engine, properties)
-    rank = {text.decode(): number for text, number in bulk.ranks(set(found.statements)).items()}
+    rank = {text.decode(): number for text, number in bulk.ranks(found.statements()).items()}
     status, sources, items = (_rows(engine, key, rank) for key in ("status", "statedIn", "ofItem"))
     slugs = [local_name(row[0]) if row else "" for row in status]
     known = {local_name(iri): fact == "true" for iri, fact in engine.select(_STATUSES).texts()}
-    node = bulk.ranks({*found.tails, *found.heads, *(iri.encode() for iri in chain(*items))})
+    node = bulk.ranks(found.nodes() | {iri.encode() for iri in chain(*items)})
     words = Words(
         revision=engine.revision,
         properties=properties,
@@ -125,51 +130,53 @@ def _properties(engine: Engine) -> tuple[FlowProperty, ...]:
 
 def _edges(engine: Engine, properties: Sequence[FlowProperty]) -> _Found:
     """Every row about an edge of these properties; an edge may have several."""
-    tails: bulk.Texts = []
-    heads: bulk.Texts = []
-    counts: list[int] = []
-    third: dict[str, bulk.Texts] = {_PLAIN: [], _DOCUMENTED: []}
-    for query, others in third.items():
-        for one in properties:
-            subjects, objects, rest = bulk.columns(engine, query % iri_text(one.iri), 3)
-            tails += objects if one.backward else subjects
-            heads += subjects if one.backward else objects
-            others.extend(rest)
-            counts.append(len(rest))
-    graphs = third[_PLAIN]
-    asserts = {graph: not graph.startswith(_DERIVED) for graph in set(graphs)}
+    iris = [iri_text(one.iri) for one in properties]
     return _Found(
-        tails=tails,
-        heads=heads,
-        relation=np.repeat(np.tile(np.arange(len(properties), dtype=np.int16), 2), counts),
-        asserted=np.fromiter(map(asserts.__getitem__, graphs), np.bool_, len(graphs)),
-        statements=third[_DOCUMENTED],
+        properties,
+        plain=[bulk.rows(engine, _PLAIN % iri, _NAMED % iri, 3) for iri in iris],
+        documented=[bulk.rows(engine, _DOCUMENTED % iri, _DOCUMENTED % iri, 3) for iri in iris],
     )
 
 
 def _table(found: _Found, node: Mapping[bytes, int]) -> EdgeTable:
-    tail, head = bulk.numbers(found.tails, node), bulk.numbers(found.heads, node)
+    parts = [*found.plain, *found.documented]
+    relations = np.tile(np.arange(len(found.properties), dtype=np.int16), 2)
+    relation = np.repeat(relations, [len(part) for part in parts])
+    ends = _stacked([part.ranked(node) for part in parts])
+    backward = np.array([one.backward for one in found.properties], dtype=np.bool_)[relation]
+    tail = np.where(backward, ends[:, 1], ends[:, 0])
+    head = np.where(backward, ends[:, 0], ends[:, 1])
     # One number for tail, head and property: 63 bits are enough for 250 million nodes.
-    kinds = int(found.relation.max(initial=0)) + 1
-    key = (tail.astype(np.int64) * len(node) + head) * kinds + found.relation
+    kinds = int(relation.max(initial=0)) + 1
+    key = (tail.astype(np.int64) * len(node) + head) * kinds + relation
     _, first, edge = np.unique(key, return_index=True, return_inverse=True)
-    plain = len(found.asserted)
+    plain = sum(map(len, found.plain))
+    asserted = [part.marked(2, _asserts) for part in found.plain]
     derived = np.ones(len(first), dtype=np.bool_)
-    derived[edge[:plain][found.asserted]] = False
+    derived[edge[:plain][np.concatenate([[], *asserted]).astype(np.bool_)]] = False
     return EdgeTable(
         tail=tail[first],
         head=head[first],
-        relation=found.relation[first],
+        relation=relation[first],
         derived=derived,
-        evidence=_evidence(edge[plain:], found.statements, len(first)),
+        evidence=_evidence(edge[plain:], found, len(first)),
     )
 
 
-def _evidence(edge: npt.NDArray[np.int64], statements: Sequence[bytes], edges: int) -> Ragged:
-    """The statements of each edge in order, from pairs of an edge and a statement."""
-    rank = bulk.ranks(set(statements))
+def _asserts(graph: bytes) -> bool:
+    return not graph.startswith(_DERIVED)
+
+
+def _stacked(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.empty((0, 3), dtype=np.int32), *parts])
+
+
+def _evidence(edge: npt.NDArray[np.int64], found: _Found, edges: int) -> Ragged:
+    """The statements of each edge in order; ``edge`` has the edge of each documented row."""
+    rank = bulk.ranks(found.statements())
     width = max(len(rank), 1)
-    pairs = np.unique(edge * width + bulk.numbers(statements, rank))
+    numbers = _stacked([part.ranked(rank) for part in found.documented])[:, 2]
+    pairs = np.unique(edge * width + numbers)
     counts = np.bincount(pairs // width, minlength=edges)
     return Ragged(pointers(counts), (pairs % width).astype(np.int32))
 

@@ -7,12 +7,14 @@ compiler. Nothing is imported before, so whoever works on a small graph pays for
     andor     what still holds when something fails
     machine   the compiler, and where its code is kept
     search    breadth first, and copying rows of text
+    terms     tables of IRIs as numbers
 """
 
 from provolta.kernels.machine import Kernel, fixed, keep_in, kernel
 from provolta.kernels.search import Room, copy_texts, reach
+from provolta.kernels.terms import cut
 
-__all__ = ["WORTH", "Kernel", "Room", "copy_texts", "fixed", "keep_in", "kernel", "reach"]
+__all__ = ["WORTH", "Kernel", "Room", "copy_texts", "cut", "fixed", "keep_in", "kernel", "reach"]
 
 WORTH = 100_000
 """Edges from which on machine code is faster, counting that the compiler has to be loaded."""
