@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from provolta.flow import dates
-from provolta.flow.columns import Bools, Ints, Ragged, Strings, pointers
+from provolta.flow.columns import Bools, Ints, Ragged, Strings, ints, pointers
 
 Small = npt.NDArray[np.int16]
+_KINDS = ("structural", "derived", "documented")
 
 
 @dataclass(frozen=True)
@@ -133,20 +134,27 @@ class FlowGraph:
 
     def edge(self, number: int) -> Edge:
         """An edge in words."""
-        relation = self.properties[self.edge_property[number]]
-        return Edge(
-            from_=self.iris[int(self.edge_from[number])],
-            to=self.iris[int(self.edge_to[number])],
-            relation=relation.iri,
-            layer=relation.layer,
-            kind=self._kind(number),
-            closes_loop=relation.closes_loop,
-        )
+        return self.edges(ints([number]))[0]
 
-    def _kind(self, number: int) -> str:
-        if len(self.evidence[number]):
-            return "documented"
-        return "derived" if self.edge_derived[number] else "structural"
+    def edges(self, numbers: Ints) -> list[Edge]:
+        """Edges in words; the IRI of each end is read once."""
+        tails, heads = self.edge_from[numbers], self.edge_to[numbers]
+        ends = np.unique(np.concatenate([tails, heads]))
+        iri = dict(zip(ends.tolist(), self.iris.take(ends), strict=True))
+        documented = self.evidence.ptr[numbers + 1] > self.evidence.ptr[numbers]
+        kinds = np.where(documented, 2, self.edge_derived[numbers].astype(np.int8))
+        columns = (tails, heads, self.edge_property[numbers], kinds)
+        return [
+            Edge(
+                from_=iri[tail],
+                to=iri[head],
+                relation=self.properties[relation].iri,
+                layer=self.properties[relation].layer,
+                kind=_KINDS[kind],
+                closes_loop=self.properties[relation].closes_loop,
+            )
+            for tail, head, relation, kind in zip(*(one.tolist() for one in columns), strict=True)
+        ]
 
     def statement(self, number: int) -> Statement:
         """A statement in words."""

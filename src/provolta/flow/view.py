@@ -34,8 +34,9 @@ class Standing:
 
     def __iter__(self) -> Iterator[tuple[int, list[int]]]:
         """Each edge with its statements."""
+        ptr, values = self.statements.ptr.tolist(), self.statements.values.tolist()
         for place, edge in enumerate(self.edges.tolist()):
-            yield edge, self.statements[place].tolist()
+            yield edge, values[ptr[place] : ptr[place + 1]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -149,8 +149,8 @@ class Tracer:
         told = {n: self.flow.statement(n) for group in numbers.values() for n in group}
         cited = evidence.read(self.engine, (one.iri for one in told.values()))
         found = []
-        for number, statements in numbers.items():
-            edge = self.flow.edge(number)
+        edges = self.flow.edges(standing.edges)
+        for edge, statements in zip(edges, numbers.values(), strict=True):
             behind = sorted((told[n] for n in statements), key=lambda one: one.iri)
             found.append(
                 Edge(

@@ -11,9 +11,13 @@ from provolta.render.tables import answer, cite
 
 
 def lineage(found: Lineage, format_: str = "table", width: int | None = None) -> str:
-    """A lineage in a format; ``table`` is a tree with numbered evidence."""
+    """A lineage in a format; ``table`` is a tree with numbered evidence.
+
+    JSON has one member a line but is not indented, which for hundreds of edges takes four times as
+    long.
+    """
     if format_ == "json":
-        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(found.to_dict(), ensure_ascii=False, separators=(",\n", ": ")) + "\n"
     if format_ == "table":
         return _tree(found)
     return answer(found.answer(), format_, width)
