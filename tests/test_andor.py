@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provolta import kernels
+from provolta.analytics import andor
 from provolta.analytics.andor import EXPOSED, LOST, UNTOUCHED, System, prepare
 from provolta.errors import BadParameter
 from provolta.kernels.andor import ancestors, expose, lose, restore, settle, sweep, witness
@@ -31,11 +32,18 @@ def test_every_node_is_as_in_the_obvious_way(plain: Plain, failed: frozenset[int
     same(plain, frozenset(node for node in failed if node < len(plain.needs)))
 
 
-@settings(max_examples=60, deadline=None)
-@given(plain=systems(30), failed=st.frozensets(st.integers(0, 29), max_size=4))
-def test_machine_code_gives_the_same(plain: Plain, failed: frozenset[int]) -> None:
+@settings(max_examples=90, deadline=None)
+@given(
+    plain=systems(30),
+    failed=st.frozensets(st.integers(0, 29), max_size=4),
+    few=st.sampled_from([1, 4, 16, 1000]),
+)
+def test_machine_code_gives_the_same_however_much_is_lost(
+    plain: Plain, failed: frozenset[int], few: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernels, "WORTH", 0)
+        patch.setattr(andor, "_FEW", few)
         same(plain, frozenset(node for node in failed if node < len(plain.needs)))
 
 

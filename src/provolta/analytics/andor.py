@@ -31,6 +31,8 @@ from provolta.kernels import andor, fixed
 UNTOUCHED, EXPOSED, LOST = 0, 1, 2
 """The degrees to which a failure reaches a node."""
 Marks = npt.NDArray[np.uint8]
+_FEW = 16
+"""The part of a system up to which taking away and giving back beats working out from nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,22 +168,35 @@ class System:
         degree = np.zeros(len(self), dtype=np.uint8)
         if not len(nodes):
             return degree
-        state = np.zeros(len(self), dtype=np.uint8)
-        state[nodes] = 1
-        cursor, queue = self._room(2)
-        queue[: len(nodes)] = nodes
-        head = (self.every, self.need_ptr, self.needs, self.use_ptr, self.uses)
-        taken = self._run(andor.lose)(
-            *head, self.given, self.rank, state, cursor, queue, len(nodes)
-        )
-        left, again = self._room(2)
-        self._run(andor.restore)(*head, self.rank, state, left, queue, len(nodes), taken, again)
-        degree[state == 1] = LOST
+        degree[self._lost(nodes)] = LOST
         lost = np.flatnonzero(degree).astype(np.int32)
+        queue = np.empty(len(self), dtype=np.int32)
         queue[: len(lost)] = lost
         run = self._run(andor.expose)
         run(self.use_ptr, self.uses, self.given, self.rank, degree, queue, len(lost))
         return degree
+
+    def _lost(self, nodes: Ints) -> Bools:
+        """What held and does not when these nodes, which held, have failed.
+
+        What may rest on them is taken away and given back where that was too much; if it is much of
+        the system, what still holds is worked out from nothing instead, which then takes less.
+        """
+        state = np.zeros(len(self), dtype=np.uint8)
+        state[nodes] = 1
+        most = max(len(nodes), len(self) // _FEW)
+        cursor, queue = self._room(2)
+        queue[: len(nodes)] = nodes
+        head = (self.every, self.need_ptr, self.needs, self.use_ptr, self.uses)
+        taken = self._run(andor.lose)(
+            *head, self.given, self.rank, state, cursor, queue, len(nodes), most
+        )
+        if taken > most:
+            return np.logical_and(self.rank >= 0, ~self.holds(nodes.tolist()))
+        left, again = self._room(2)
+        self._run(andor.restore)(*head, self.rank, state, left, queue, len(nodes), taken, again)
+        found: Bools = state == 1
+        return found
 
     def single_points(self, target: int) -> Ints:
         """The nodes whose failure alone makes the target lost, itself among them, in order.
@@ -270,6 +285,7 @@ class System:
 
 def prepare() -> None:
     """Compile now what a large system will need, so that the first answer is as fast as any."""
-    small = replace(System.of([[1], []], [True, True]), machine=True)
+    nodes = 3 * _FEW
+    small = replace(System.of([[1], *[[]] * (nodes - 1)], [True] * nodes), machine=True)
     small.impact([1])
     small.single_points(0)

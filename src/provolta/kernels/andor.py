@@ -75,8 +75,11 @@ def lose(
     cursor: Column,
     queue: Column,
     count: int,
+    most: int,
 ) -> int:
     """Take away everything that may rest on what failed; how many nodes that is.
+
+    Stops when it has taken more than ``most``, after which the state is of no use.
 
     ``queue`` begins with the ``count`` failed nodes, ``state`` is 1 for them and 0 elsewhere.
     ``rank`` is the place of a node in the order of :func:`settle`, -1 if it did not hold. A node
@@ -84,7 +87,7 @@ def lose(
     much where there are cycles, which :func:`restore` mends. ``cursor`` must be all 0.
     """
     begin = 0
-    while begin < count:
+    while begin < count <= most:
         node = queue[begin]
         begin += 1
         for place in range(use_ptr[node], use_ptr[node + 1]):
