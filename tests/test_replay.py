@@ -69,8 +69,9 @@ def test_each_event_gets_its_verdict(found: Replay) -> None:
         "kite-fire": "does not agree",
         "far-ban": "cannot be put",
         "alone": "cannot be put",
+        "Elm Anodes fire 2024": "agrees",  # the world has one of its own
     }
-    assert found.verdicts() == dict(zip(VERDICTS, (2, 1, 1, 2), strict=True))
+    assert found.verdicts() == dict(zip(VERDICTS, (3, 1, 1, 2), strict=True))
 
 
 def test_each_disagreement_has_its_reason(found: Replay) -> None:
@@ -90,7 +91,7 @@ def test_a_country_fails_only_in_the_item(found: Replay) -> None:
 
 def test_every_row_has_its_statements(found: Replay) -> None:
     answer = found.answer()
-    assert len(answer.rows) == len(EVENTS)
+    assert len(answer.rows) == len(EVENTS) + 1
     assert all(answer.evidence)
 
 

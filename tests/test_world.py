@@ -33,7 +33,7 @@ def test_everything_is_drawn(world: EmbeddedEngine) -> None:
 
 def test_every_document_is_described() -> None:
     documents = sorted(path.stem for path in (WORLD / "data" / "sources").glob("*.ttl"))
-    assert len(documents) == 7
+    assert len(documents) == 8
     assert [name for name in documents if f"`{name}`" not in DRAWING] == []
 
 
