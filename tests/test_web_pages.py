@@ -326,7 +326,7 @@ def test_sources_say_what_they_contribute(client: TestClient) -> None:
 
 def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> None:
     text = client.get("/sources").text
-    assert len(re.findall(r'<a href="/entity/source/[\w-]+">', text)) == 7
+    assert len(re.findall(r'<a href="/entity/source/[\w-]+">', text)) == 8
     assert "example.org" in text
 
 

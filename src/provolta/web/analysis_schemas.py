@@ -105,7 +105,9 @@ class Market(_Key):
 
     year: int | None
     covered: float | None = Field(description="How much of the market the figures cover.")
-    hhi: float = Field(description="Of what is covered, divided among the holders.")
+    hhi: float | None = Field(
+        description="Of what is covered, divided among the holders; null if only one is known."
+    )
     hhi_low: float | None = Field(description="If the rest is spread thin.")
     hhi_high: float | None = Field(description="If the rest is in one hand.")
     over: bool = Field(description="Whether the figures make up more than the whole.")
