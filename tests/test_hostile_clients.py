@@ -20,7 +20,8 @@ from tests.readers import ENDLESS, make_store, pool_on
 from tests.web_server import Address, served
 
 PATIENCE = 60.0
-SOON = 0.5
+SOON = 5.0
+"""Long enough for an honest client on a busy machine."""
 LIMITS = PoolLimits(seconds=50, result=500_000_000, grace=0.2)
 
 
@@ -145,7 +146,8 @@ def test_whoever_says_nothing_is_hung_up_on_and_the_others_are_served(
     with ExitStack() as stack:
         idle = [stack.enter_context(_connect(server)) for _ in range(200)]
         for one in idle[::2]:
-            one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+            with suppress(OSError):  # it may have been hung up on already
+                one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ")
         for _ in range(20):
             stands(server)
         for one in idle:
