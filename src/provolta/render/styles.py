@@ -93,9 +93,9 @@ TIMELINE_STYLE = (
 BARS_STYLE = """\
 .bars{list-style:none;padding:0;margin:8px 0 16px;max-width:880px;font-size:.92rem}
 .bars li{display:grid;grid-template-columns:minmax(0,21rem) minmax(0,1fr) 8.5rem;gap:0 12px;
-align-items:center;max-width:none;padding:2px 0;line-height:1.3}
+align-items:center;max-width:none;line-height:1.3}
 .bars .name{text-align:right;overflow-wrap:anywhere}
-.bars .name a{color:inherit;text-decoration:none}
+.bars .name a{color:inherit;text-decoration:none;display:inline-block;padding:3px 0}
 .bars .name a:hover,.bars .name a:focus{text-decoration:underline}
 .bars svg{display:block;width:100%;height:18px}
 .bars .part{fill:var(--bar)}
