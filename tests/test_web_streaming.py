@@ -8,6 +8,8 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -39,8 +41,13 @@ def server(engine: PooledEngine) -> Iterator[Address]:
         yield address
 
 
-def test_a_long_answer_comes_whole(server: Address) -> None:
-    answer = server.query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 40000", CSV)
+def test_a_long_answer_comes_whole(tmp_path: Path) -> None:
+    patient = replace(LIMITS, seconds=60)
+    settings = Settings(PROJECT, PROJECT / ".provolta", timeout=60)
+    with pool_on(make_store(tmp_path, "r1"), patient) as engine:
+        app = create_app(KnowledgeGraph(engine, PROJECT), settings)
+        with served(app) as server:
+            answer = server.query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 40000", CSV)
     assert (answer.status, answer.broken) == (200, False)
     assert answer.body.count(b"\r\n") == 40_001
     assert answer.headers["X-Revision"] == "r1"
