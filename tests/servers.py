@@ -63,6 +63,21 @@ def oxigraph(folder: Path) -> Iterator[str]:
         yield url
 
 
+TOKEN = "a-token-of-the-tests"
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[str]:
+    """Our own server as a process, on an empty store that takes writes with the token."""
+    port = free_port()
+    (folder / "token").write_text(TOKEN, encoding="ascii")
+    command = [sys.executable, "-m", "provolta", "serve", "--open-store", "--port", str(port)]
+    command += ["--store", str(folder / "store"), "--token-file", str(folder / "token")]
+    command += ["--root", str(Path(__file__).parents[1])]
+    with _running(command, folder, f"http://127.0.0.1:{port}/health/ready"):
+        yield f"http://127.0.0.1:{port}"
+
+
 _INI = """[Database]
 DatabaseFile = {folder}/virtuoso.db
 ErrorLogFile = {folder}/virtuoso.log
