@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from rdflib.namespace import RDF, SH
 from starlette.testclient import TestClient
 
+from provolta.cli import cli
 from provolta.embedded import EmbeddedEngine, parse_document
 from provolta.errors import BadDocument, OutOfMemory, Overloaded, QueryTimeout
 from provolta.validate.validator import Sent, ValidationLimits, Validator
@@ -187,6 +189,45 @@ def test_a_document_keeps_its_literals() -> None:
 
 
 def _run(validator: Validator, data: str, shapes: str) -> bytes:
-    return validator.run(
+    conforms, report = validator.run(
         [_turtle(data)], [_turtle(shapes)], "application/json", lambda _things, _mentioned: []
     )
+    assert conforms == json.loads(report)["conforms"]
+    return report
+
+
+@pytest.mark.parametrize(("name", "exit_code"), [("abc", 0), ("abcd", 1)])
+def test_the_command_takes_shapes_of_your_own(tmp_path: Path, name: str, exit_code: int) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(f"<a:s> <a:name> '{name}' .", encoding="utf-8")
+    shapes.write_text(SHAPES, encoding="utf-8")
+    words = ["validate", str(data), "--shapes", str(shapes), "--format"]
+    done = CliRunner().invoke(cli, [*words, "ttl"])
+    assert done.exit_code == exit_code, done.output
+    assert f"sh:conforms {str(not exit_code).lower()}" in done.stdout
+    shown = CliRunner().invoke(cli, [*words, "table"])
+    assert ("a:s" in shown.stdout) == bool(exit_code)
+    told = CliRunner().invoke(cli, [*words, "json"])
+    assert json.loads(told.stdout)["conforms"] == (not exit_code)
+
+
+def test_the_command_reports_files_held_to_the_shapes_of_the_graph(
+    tmp_path: Path, world_root: Path
+) -> None:
+    path = tmp_path / "claim.ttl"
+    path.write_text(CLAIM, encoding="utf-8")
+    words = ["--root", str(world_root), "--store", str(tmp_path / "store"), "--format", "nt"]
+    done = CliRunner().invoke(cli, ["validate", str(path), *words])
+    assert done.exit_code == 1, done.output
+    assert CLAIM[: CLAIM.index(">")] in done.stdout
+    assert CliRunner().invoke(cli, ["validate", *words]).exit_code == 2
+
+
+def test_broken_shapes_and_missing_files_are_told(tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("<a:s> <a:name> 'abc' .", encoding="utf-8")
+    shapes.write_text("<a:s> <a:p>", encoding="utf-8")
+    broken = CliRunner().invoke(cli, ["validate", str(data), "--shapes", str(shapes)])
+    assert (broken.exit_code, "shapes: " in broken.stderr) == (2, True)
+    absent = ["validate", str(tmp_path / "none.ttl"), "--shapes", str(shapes)]
+    assert CliRunner().invoke(cli, absent).exit_code == 3

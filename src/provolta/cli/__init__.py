@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import click
 
-from provolta.cli import analysing, asking, conforming, copies, keep, measuring, reasoning
+from provolta.cli import (
+    analysing,
+    asking,
+    conforming,
+    copies,
+    keep,
+    measuring,
+    reasoning,
+    validating,
+)
 from provolta.cli.common import Group
 
 
@@ -35,7 +44,7 @@ for _command in (
     asking.ask,
     asking.query,
     asking.search,
-    keep.validate_,
+    validating.validate_,
     conforming.conform_,
     copies.export,
     copies.backup,

@@ -1,28 +1,23 @@
-"""Commands that keep the store: build, serve, validate, doctor."""
+"""Commands that keep the store: build, serve, doctor."""
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import click
 
-from provolta import backups, revisions, validate
+from provolta import backups, revisions
 from provolta import build as building
-from provolta.cli.common import Where, formats, located, progress
+from provolta.cli.common import Where, located, progress
 from provolta.config import Settings
 from provolta.errors import NoStore
 from provolta.kg import KnowledgeGraph
-from provolta.validate import Finding, Severity
 
-_FINDINGS = 1
 _OPEN = "Serve a store that begins empty, without rules and shapes."
 
 
@@ -69,44 +64,6 @@ def serve(where: Where, **options: Any) -> None:  # noqa: ANN401 - one for each 
         run(KnowledgeGraph.open_empty(here.root, here.store, opening), here, click.echo)
     else:
         run(where.open(opening), here, click.echo)
-
-
-@click.command("validate")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--coverage", is_flag=True, help="Show what is covered and what is not, instead.")
-@formats("table", "json")
-@located
-def validate_(where: Where, files: tuple[Path, ...], *, coverage: bool, format_: str) -> None:
-    """Hold the data to the shapes and checks: file, line, rule, how to mend."""
-    if coverage:
-        report = where.open().coverage
-        as_json = format_ == "json"
-        click.echo(_json(report.to_dict()) if as_json else report.text())
-        return
-    here = where.settings()
-    findings = validate.run(here.root, files or None)
-    if format_ == "json":
-        click.echo(_json([one.to_dict() for one in findings]))
-    else:
-        for one in findings:
-            click.echo(str(one))
-        click.echo(_count(findings), err=True)
-    if any(one.severity is Severity.ERROR for one in findings):
-        click.get_current_context().exit(_FINDINGS)
-    if not files:
-        revisions.mark_validated(here.store, building.validation_digest(here.root))
-
-
-def _json(document: object) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False)
-
-
-def _count(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return "Everything conforms."
-    noun = "finding" if len(findings) == 1 else "findings"
-    errors = sum(one.severity is Severity.ERROR for one in findings)
-    return f"{len(findings)} {noun}, {errors} of them errors."
 
 
 @click.command()

@@ -54,7 +54,7 @@ class Validation:
         while True:
             request: Any = self._channel.receive()
             try:
-                document = self._report(**request)
+                conforms, document = self._report(**request)
             except ProvoltaError as error:
                 self._fail(error)
             except MemoryError:
@@ -62,7 +62,7 @@ class Validation:
             except OSError:
                 self._fail(BadDocument("The shapes want a file or an address; none is opened."))
             else:
-                self._channel.send({"resident": _resident()})
+                self._channel.send({"resident": _resident(), "conforms": conforms})
                 self._channel.send_bytes(document)
 
     def _fail(self, error: ProvoltaError) -> None:
@@ -70,14 +70,15 @@ class Validation:
 
     def _report(
         self, data: list[list[str]], shapes: list[list[str]], media: str, seconds: int
-    ) -> bytes:
-        """The report as a document; with no shapes of their own the data are held to ours."""
+    ) -> tuple[bool, bytes]:
+        """Whether the data conform, and the report; without shapes they are held to ours."""
         _let_run(seconds)
         sent = [(one, self._bytes()) for one in data]
         rules = [(one, self._bytes()) for one in shapes]
         triples = _parsed(sent, "data")
         if rules:
-            return Report(tuple(shacl.report(triples, _parsed(rules, "shapes")))).document(media)
+            report = Report(tuple(shacl.report(triples, _parsed(rules, "shapes"))))
+            return report.conforms, report.document(media)
         subjects = {s for s, _, _ in triples}
         self._channel.send(
             {
@@ -87,7 +88,8 @@ class Validation:
         )
         around = parse_document(self._bytes(), "application/n-triples", _BASE)
         report = Report(tuple(shacl.report([*triples, *self._classes, *around], self._own)))
-        return report.about(subjects).document(media)
+        report = report.about(subjects)
+        return report.conforms, report.document(media)
 
     def _bytes(self) -> bytes:
         data = self._channel.receive()

@@ -63,8 +63,10 @@ class Validator:
         shapes: Sequence[Sent],
         media: str,
         surroundings: Surroundings,
-    ) -> bytes:
-        """The report as a document; without ``shapes`` the data are held to those of the root.
+    ) -> tuple[bool, bytes]:
+        """Whether the data conform, and the report as a document.
+
+        Without ``shapes`` they are held to those of the root.
 
         Raises:
             BadDocument: if something does not parse, or the shapes are not well-formed.
@@ -85,7 +87,7 @@ class Validator:
         shapes: Sequence[Sent],
         media: str,
         surroundings: Surroundings,
-    ) -> bytes:
+    ) -> tuple[bool, bytes]:
         child = self._take()
         end = time.monotonic() + self._limits.seconds
         request = {
@@ -120,7 +122,7 @@ class Validator:
             raise _why(child) from None
         finally:
             self._give_back(child, resident)
-        return document
+        return bool(answer["conforms"]), document
 
     def _take(self) -> Child:
         with self._turn:

@@ -79,5 +79,5 @@ async def validate(request: Request) -> Response:
     def around(things: list[str], mentioned: list[str]) -> list[Triple]:
         return surroundings.of(engine, things, mentioned)
 
-    report = await in_thread(lambda: validator.run(data, shapes, choice.offer.media, around))
+    _, report = await in_thread(lambda: validator.run(data, shapes, choice.offer.media, around))
     return Response(report, media_type=choice.media, headers={"Cache-Control": "no-store"})
