@@ -14,7 +14,10 @@ from urllib.parse import quote
 import pytest
 
 from provolta import build, revisions
+from provolta.embedded import EmbeddedEngine
 from provolta.errors import DataError
+from provolta.guard import DEFAULT_LIMITS
+from provolta.writes import Conditions, committing
 from tests.mini_world import PROJECT, compose
 from tests.web_server import TOKEN, Address, Answer, writable
 
@@ -203,6 +206,26 @@ def test_writers_take_turns_and_none_is_lost(empty: Address) -> None:
     assert len(_rows(empty, "SELECT ?o { ?s ?p ?o }")) == 8
 
 
+def test_small_files_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "store"
+    build.ensure_empty(store)
+
+    def write(number: int) -> int:
+        text = f"INSERT DATA {{ GRAPH <a:g{number}> {{ <a:s> <a:p> {number} }} }}"
+        committing.commit(
+            PROJECT, store, committing.updating(text, DEFAULT_LIMITS), Conditions(guarded=False)
+        )
+        return len(list(revisions.current(store).store.glob("*.sst")))
+
+    apart = [write(number) for number in range(4)]
+    monkeypatch.setattr(committing, "_MANY", apart[-1])
+    assert write(4) < apart[-1]
+    assert revisions.current(store).manifest.graphs == {f"a:g{n}": 1 for n in range(5)}
+    engine = EmbeddedEngine.open(revisions.current(store).store, "")
+    assert len(engine) == 5
+    assert engine.has_graph("a:g4")
+
+
 def _kill_while_writing(server: Address, rounds: int, seed: int) -> None:
     """Kill writer and readers at random moments; all that was acknowledged is there, and whole."""
     chance = random.Random(seed)
@@ -254,6 +277,9 @@ def test_what_breaks_a_shape_is_refused_with_the_report(tmp_path: Path) -> None:
         assert server.query("ASK {}").headers["X-Revision"] == before
         good = f'{pv} INSERT DATA {{ {graph} {{ {actor} a pv:Actor ; {label} "New"@en }} }}'
         assert _update(server, good).status == 204
+        version = "SELECT ?v { ?d <http://www.w3.org/ns/dcat#version> ?v }"
+        made = server.query("ASK {}").headers["X-Revision"]
+        assert _rows(server, version) == [made], "the graph describes itself anew"
         found = json.loads(server.send("GET", "/api/v1/entities?q=New").body)
         assert actor[1:-1] in str(found)
     assert revisions.current(store).manifest.writes == 1

@@ -263,6 +263,18 @@ class EmbeddedEngine:
         node = ox.NamedNode(graph)
         return self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=node) or b""
 
+    def repack(self, path: Path) -> None:
+        """Write a store with the same graphs into a folder, in as few files as can be.
+
+        The engine puts files together only where their contents overlap; those of small writes
+        seldom do, and each write would leave some more.
+        """
+        fresh = ox.Store(str(path))
+        for graph in self._store.named_graphs():
+            fresh.add_graph(graph)
+        fresh.bulk_extend(self._store)
+        fresh.flush()
+
     def flush_written(self) -> None:
         """See that everything is on disk, and leave the files as they are."""
         self._store.flush()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from provolta import flow, revisions, rules
+from provolta import catalog, flow, revisions, rules
 from provolta.embedded import EmbeddedEngine, parse_sent
 from provolta.errors import LostRace, RejectedChange, UnknownGraph
 from provolta.guard import Limits, check_update
@@ -18,6 +19,10 @@ from provolta.writes import touched
 from provolta.writes.conditions import Conditions
 
 _DERIVED = GRAPH + "derived/"
+_SMALL = 1 << 20
+_MANY = 400
+_LARGE = 200_000_000
+"""A store with more small data files than this is written anew, unless that takes long."""
 
 
 Apply = Callable[[EmbeddedEngine], Mapping[str, object]]
@@ -92,18 +97,31 @@ def _fill(
         told |= _compare(root, current, engine, guarded=conditions.guarded)
     if conditions.guarded and not conditions.dry:
         flow.save(replace(flow.read(engine), revision=number), folder / "flow")
+        catalog.refresh(engine, root, number)
     engine.flush_written()
+    sizes = engine.graph_sizes()
+    if _scattered(folder / "store"):
+        engine.repack(folder / "repacked")
+        del engine
+        shutil.rmtree(folder / "store")
+        (folder / "repacked").rename(folder / "store")
     before = current.manifest
     manifest = Manifest(
         revision=number,
         content=before.content,
         built=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=before.seconds,
-        graphs=engine.graph_sizes(),
+        graphs=sizes,
         derived=derived,
         writes=before.writes + 1,
     )
     return manifest, told
+
+
+def _scattered(store: Path) -> bool:
+    """Whether writes have left so many small files that the store is better written anew."""
+    sizes = [path.stat().st_size for path in store.glob("*.sst")]
+    return sum(size < _SMALL for size in sizes) > _MANY and sum(sizes) < _LARGE
 
 
 def _stamp(revision: str) -> str:
