@@ -227,6 +227,7 @@ def test_openapi_describes_every_route_that_gives_data(client: TestClient) -> No
         "/api/v1/lineage",
         "/api/v1/why",
         "/api/v1/depends",
+        "/api/v1/validate",
         "/api/v1/impact",
         "/api/v1/replay",
         "/api/v1/substitutes",

@@ -8,6 +8,7 @@ import random
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -195,14 +196,12 @@ def test_a_dry_run_tells_and_changes_nothing(empty: Address) -> None:
 
 
 def test_writers_take_turns_and_none_is_lost(empty: Address) -> None:
-    def write(n: int) -> None:
-        assert _update(empty, f"INSERT DATA {{ <a:s> <a:p> {n} }}").status == 204
+    def write(n: int) -> Answer:
+        return _update(empty, f"INSERT DATA {{ <a:s> <a:p> {n} }}")
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        answers = list(threads.map(write, range(8)))
+    assert [(one.status, one.body) for one in answers] == [(204, b"")] * 8
     assert len(_rows(empty, "SELECT ?o { ?s ?p ?o }")) == 8
 
 

@@ -174,12 +174,13 @@ def clone(source: Path, target: Path) -> None:
     """Copy the engine's files of a revision, for a candidate that may be changed.
 
     Files with the data never change once they are written, and are linked; the others are copied.
+    The engine's logs stay behind: whoever opens the source meanwhile renames them.
     """
     target.mkdir()
     for path in source.iterdir():
         if path.suffix == ".sst":
             os.link(path, target / path.name)
-        elif path.name != "LOCK":
+        elif not path.name.startswith(("LOCK", "LOG")):
             shutil.copyfile(path, target / path.name)
 
 

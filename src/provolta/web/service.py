@@ -43,7 +43,7 @@ def version_(request: Request) -> Response:
         "name": "provolta",
         "version": provolta_version(),
         "revision": site.kg.revision,
-        "read_only": True,
+        "read_only": not site.settings.token_file,
         "limits": limits,
     }
     return respond(request, (JSON,), lambda _: to_json(document))
