@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -120,7 +121,11 @@ def _fill(
 
 def _scattered(store: Path) -> bool:
     """Whether writes have left so many small files that the store is better written anew."""
-    sizes = [path.stat().st_size for path in store.glob("*.sst")]
+    sizes = []
+    for path in store.glob("*.sst"):
+        # The engine may put files together meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            sizes.append(path.stat().st_size)
     return sum(size < _SMALL for size in sizes) > _MANY and sum(sizes) < _LARGE
 
 
