@@ -22,6 +22,7 @@ from provolta.kg import KnowledgeGraph
 from provolta.remote import RemoteEngine
 from provolta.web.app import create_app
 from tests import servers
+from tests.pushed import same_lineage, same_why
 from tests.web import BROWSER
 
 pytestmark = pytest.mark.slow
@@ -110,6 +111,18 @@ def test_every_lineage_is_the_same(
         )
         assert (found.nodes, found.edges) == (wanted.nodes, wanted.edges)
         assert found.labels == wanted.labels
+
+
+def test_closures_are_the_same_when_the_server_works_them_out(
+    here: KnowledgeGraph, other: RemoteEngine, world_root: Path
+) -> None:
+    pushed = KnowledgeGraph(other, world_root, max_flow_edges=0)
+    for thing in THINGS:
+        for direction in ("upstream", "downstream"):
+            for given in ({"depth": "all"}, {"depth": 2, "as_of": "2023-06-30"}):
+                same_lineage(here, pushed, thing, direction=direction, **given)
+    for from_ in ("actor:cedar-chemicals", "item:norium-salt"):
+        same_why(here, pushed, from_, "actor:harbour-motors", routes=5)
 
 
 def test_every_card_is_the_same(here: KnowledgeGraph, there: KnowledgeGraph) -> None:

@@ -83,6 +83,13 @@ class Settings:
         default=1000, metadata={"meaning": "most queries that wait on the server; more get 429"}
     )
     max_nodes: int = field(default=20_000, metadata={"meaning": "most things in one lineage"})
+    max_flow_edges: int = field(
+        default=20_000_000,
+        metadata={
+            "meaning": "largest flow graph that is read from another SPARQL server, in edges; "
+            "beyond it lineage and why are worked out there, level by level"
+        },
+    )
     remote_timeout: int = field(
         default=30, metadata={"meaning": "seconds to wait for another SPARQL server"}
     )

@@ -30,6 +30,7 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
         ├── QueryTimeout          503   the time for a query is over
         ├── OutOfMemory           503   the memory for a query is used up
         ├── FailedUpdate          500   an update that parses and cannot be carried out
+        ├── GraphTooLarge         501   a flow graph past the limit, for what needs it whole
         ├── RemoteError           a SPARQL server that fails or cannot be reached
         └── JavaMissing           reasoning needs Java 11 or later
 """
@@ -324,6 +325,14 @@ class FailedUpdate(EngineError):
     title = "The update cannot be carried out"
     slug = "update-failed"
     status = 500
+
+
+class GraphTooLarge(EngineError):
+    """The flow graph is past the limit up to which it is read, and this needs all of it."""
+
+    title = "The flow graph is too large for this here"
+    slug = "graph-too-large"
+    status = 501
 
 
 class RemoteError(EngineError):

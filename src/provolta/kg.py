@@ -25,11 +25,12 @@ from provolta.embedded import EmbeddedEngine
 from provolta.engine import Engine, Table
 from provolta.entities import Entity, Found, Index
 from provolta.errors import BadParameter, DataError
-from provolta.flow import FlowGraph
+from provolta.flow import FlowGraph, OnFlow, Part
+from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
 from provolta.flow.view import DIRECTIONS
-from provolta.lineages import Lineage, Reached, Tracer, Wanted, Why
+from provolta.lineages import Lineage, PushedTracer, Reached, Tracer, Wanted, Why
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
@@ -58,11 +59,22 @@ class KnowledgeGraph(Analyst):
     Everything that takes an entity takes an IRI, a CURIE, a slug, a label or an alternative label.
     """
 
-    def __init__(self, engine: Engine, root: Path, flow_folder: Path | None = None) -> None:
-        """Wrap an engine; questions are below ``root``, ``flow_folder`` has a saved flow graph."""
+    def __init__(
+        self,
+        engine: Engine,
+        root: Path,
+        flow_folder: Path | None = None,
+        max_flow_edges: int | None = None,
+    ) -> None:
+        """Wrap an engine; questions are below ``root``, ``flow_folder`` has a saved flow graph.
+
+        A flow graph of more than ``max_flow_edges`` is not read: lineage and why ask the engine
+        level by level, and what needs all of it is refused.
+        """
         self.engine = engine
         self.root = root
         self._flow_folder = flow_folder
+        self._max_flow_edges = max_flow_edges
 
     @classmethod
     def open(
@@ -103,13 +115,25 @@ class KnowledgeGraph(Analyst):
         return cls(opening(build.ensure_empty(store)), root)
 
     @classmethod
-    def connect(cls, url: str, timeout: int = 30) -> KnowledgeGraph:
+    def connect(
+        cls, url: str, timeout: int = 30, max_flow_edges: int | None = None
+    ) -> KnowledgeGraph:
         """A running Provolta or any SPARQL 1.1 server that holds the graph."""
-        return cls(RemoteEngine(url, timeout), find_root())
+        return cls(RemoteEngine(url, timeout), find_root(), max_flow_edges=max_flow_edges)
 
     def warm_up(self) -> None:
         """Read names, terms, flow and questions now, so that the first answer is as fast as any."""
-        _ = self.index, self.terms, self.flow, self._questions
+        _ = self.terms, self._questions
+        if not self.pushes:
+            _ = self.index, self.flow
+
+    @cached_property
+    def pushes(self) -> bool:
+        """Whether closures are worked out on the engine, because the flow graph is too large."""
+        most = self._max_flow_edges
+        if most is None or self._flow_folder is not None:
+            return False
+        return most == 0 or count_flow(self.engine) > most
 
     @property
     def revision(self) -> str:
@@ -122,8 +146,19 @@ class KnowledgeGraph(Analyst):
         return Index.read(self.engine)
 
     @cached_property
+    def on_flow(self) -> Collection[str]:
+        """The IRIs of what goods flow through."""
+        return OnFlow(self.engine) if self.pushes else self.flow.iris
+
+    @cached_property
     def flow(self) -> FlowGraph:
-        """The flow graph: mapped from the revision if it was saved there, else read once."""
+        """The flow graph: mapped from the revision if it was saved there, else read once.
+
+        Raises:
+            GraphTooLarge: if it is too large to be read.
+        """
+        if self.pushes:
+            self.desk.require_whole()
         if self._flow_folder is None:
             return read_flow(self.engine)
         return map_flow(self._flow_folder)
@@ -145,7 +180,10 @@ class KnowledgeGraph(Analyst):
             wanted = iri_text(expand(class_iri) or class_iri)
             within = {row[0] for row in self.engine.select(_INSTANCES % wanted).texts()}
         elif on_flow:
-            within = self.flow.iris
+            within = self.on_flow
+        iri = expand(text.strip())
+        if self.pushes and iri and (found := Index.of(self.engine, [iri]).by_iri):
+            return found[iri]
         return self.index.resolve(text, within)
 
     def search(
@@ -237,7 +275,8 @@ class KnowledgeGraph(Analyst):
         _one_of("direction", direction, DIRECTIONS)
         wanted = Wanted(layer, _date(as_of), tuple(status), loops)
         focus = self.resolve(entity, on_flow=True)
-        return self._tracer.lineage(focus, wanted, direction, _depth(depth), max_nodes)
+        tracer = self._pushed if self.pushes else self._tracer
+        return tracer.lineage(focus, wanted, direction, _depth(depth), max_nodes)
 
     def reach(
         self,
@@ -275,7 +314,8 @@ class KnowledgeGraph(Analyst):
         """The shortest routes by which ``to`` depends on ``from_``, with evidence per edge."""
         wanted = Wanted(layer, _date(as_of), tuple(status))
         start, end = self.resolve(from_, on_flow=True), self.resolve(to, on_flow=True)
-        return self._tracer.why(start, end, wanted, routes)
+        tracer = self._pushed if self.pushes else self._tracer
+        return tracer.why(start, end, wanted, routes)
 
     @property
     def desk(self) -> Desk:
@@ -284,11 +324,17 @@ class KnowledgeGraph(Analyst):
 
     @cached_property
     def _desk(self) -> Desk:
+        if self.pushes:
+            return Desk(self.engine, self.index, Part(self.engine).graph(), self.terms, whole=False)
         return Desk(self.engine, self.index, self.flow, self.terms)
 
     @cached_property
     def _tracer(self) -> Tracer:
         return Tracer(self.engine, self.index, self.flow, self.terms)
+
+    @cached_property
+    def _pushed(self) -> PushedTracer:
+        return PushedTracer(self.engine, self.terms, lambda iris: Index.of(self.engine, iris))
 
 
 def _one_of(name: str, value: str, choices: Sequence[str]) -> None:

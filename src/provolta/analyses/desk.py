@@ -12,6 +12,7 @@ from provolta.analyses.ties import Tied
 from provolta.answers import Evidence
 from provolta.engine import Engine
 from provolta.entities import Entity, Index
+from provolta.errors import GraphTooLarge
 from provolta.figures import Figure, Figures, Known
 from provolta.flow import FlowGraph
 from provolta.names import ID, ONTOLOGY, local_name, prefix_lines
@@ -72,6 +73,8 @@ class Desk:
     index: Index
     flow: FlowGraph
     terms: Mapping[str, str]
+    whole: bool = True
+    """Whether the flow graph is there; without, what needs it is refused."""
     _chains: dict[tuple[str, tuple[str, ...]], Chain] = field(default_factory=dict, repr=False)
     _read: dict[str, Evidence] = field(default_factory=dict, repr=False)
 
@@ -79,12 +82,26 @@ class Desk:
         """The dependency system through a filter; the last few are kept."""
         from provolta.analyses.chain import Chain  # noqa: PLC0415 - each needs the other
 
+        self.require_whole()
         key = as_of, status
         if key not in self._chains:
             while len(self._chains) >= _KEPT:
                 self._chains.pop(next(iter(self._chains)))
             self._chains[key] = Chain(self, as_of, self.statuses(status))
         return self._chains[key]
+
+    def require_whole(self) -> None:
+        """Refuse what needs the flow graph where it was not read.
+
+        Raises:
+            GraphTooLarge: if it was not.
+        """
+        if not self.whole:
+            raise GraphTooLarge(
+                "This needs the whole flow graph, which is larger than is read from that server.",
+                remedy="Raise PROVOLTA_MAX_FLOW_EDGES (an edge takes about a hundred bytes of "
+                "memory), or ask for lineage or why, which work without.",
+            )
 
     @cached_property
     def figures(self) -> Figures:

@@ -236,6 +236,7 @@ def _reentries(desk: Desk) -> tuple[Reentry, ...]:
 
 def _pairs(desk: Desk, property_: str) -> list[tuple[str, str]]:
     """The two ends of every edge of a property, in the direction of goods."""
+    desk.require_whole()
     flow = desk.flow
     numbers_ = [n for n, one in enumerate(flow.properties) if one.iri == property_]
     edges = [edge for n in numbers_ for edge in (flow.edge_property == n).nonzero()[0].tolist()]

@@ -43,9 +43,9 @@ class Where:
 
     def open(self, opening: Opening = open_embedded) -> KnowledgeGraph:
         """The knowledge graph, built first if it is missing or out of date."""
-        if self.endpoint:
-            return KnowledgeGraph.connect(self.endpoint, self.settings().remote_timeout)
         here = self.settings()
+        if self.endpoint:
+            return KnowledgeGraph.connect(self.endpoint, here.remote_timeout, here.max_flow_edges)
         return KnowledgeGraph.open(
             here.root, here.store, progress=progress, warn=warn, opening=opening
         )

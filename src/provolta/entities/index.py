@@ -36,6 +36,11 @@ class Index:
         """Read every thing that has a label."""
         return cls(entities(engine))
 
+    @classmethod
+    def of(cls, engine: Engine, iris: Collection[str]) -> Index:
+        """Read the things of these IRIs alone, those of them that have a label."""
+        return cls(entities(engine, iris))
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that labels are in, English first."""

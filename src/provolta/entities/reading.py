@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from provolta.engine import Engine, Literal
 from provolta.entities.model import Entity
-from provolta.names import BASE, ONTOLOGY, kind_of, local_name, prefix_lines
+from provolta.names import BASE, ONTOLOGY, iri_text, kind_of, local_name, prefix_lines
 from provolta.terms import MAIN_CLASSES
 
 _FACTS = {
@@ -21,35 +22,51 @@ _FACTS = {
 _TRANSLATIONS = f"""{prefix_lines("skos")}
 SELECT ?thing ?name
 WHERE {{
-  ?thing skos:prefLabel ?name .
+  %s?thing skos:prefLabel ?name .
   FILTER(LANG(?name) NOT IN ("en", ""))
 }}"""
+_BATCH = 300
 _CLASSES = f"""{prefix_lines("rdfs")}
 SELECT ?class ?above WHERE {{ ?class rdfs:subClassOf ?above . }}"""
 
 
-def entities(engine: Engine) -> Iterator[Entity]:
-    """Every thing of ours that has an English label and a type, in the order of IRIs."""
+def entities(engine: Engine, among: Collection[str] | None = None) -> Iterator[Entity]:
+    """Every thing of ours that has an English label and a type, in the order of IRIs.
+
+    With ``among``, those of these IRIs, without reading the others.
+    """
     things: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     prefixes = prefix_lines("pv", "rdfs", "skos")
     for what, pattern in _FACTS.items():
-        query = f"{prefixes}\nSELECT ?thing ?value WHERE {{ ?thing {pattern} }}"
-        for thing, value in engine.select(query).texts():
-            if thing.startswith(BASE):
-                things[thing][what].add(value)
+        for given in _given(among):
+            query = f"{prefixes}\nSELECT ?thing ?value WHERE {{ {given}?thing {pattern} }}"
+            for thing, value in engine.select(query).texts():
+                if thing.startswith(BASE):
+                    things[thing][what].add(value)
     main = _main_classes(engine)
-    translated = _translations(engine)
+    translated = _translations(engine, among)
     for iri, facts in sorted(things.items()):
         if facts["label"] and facts["type"]:
             yield _entity(iri, facts, main, translated.get(iri, {}))
 
 
-def _translations(engine: Engine) -> dict[str, dict[str, str]]:
+def _given(among: Collection[str] | None) -> Iterator[str]:
+    """What a query begins with, for a few hundred things at a time; nothing if all are wanted."""
+    if among is None:
+        yield ""
+        return
+    rest = iter(sorted(among))
+    while batch := list(islice(rest, _BATCH)):
+        yield f"VALUES ?thing {{ {' '.join(map(iri_text, batch))} }}\n  "
+
+
+def _translations(engine: Engine, among: Collection[str] | None) -> dict[str, dict[str, str]]:
     """For each thing its label in each language but English."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for thing, name in engine.select(_TRANSLATIONS):
-        if isinstance(name, Literal) and name.language:
-            found[str(thing)][name.language] = name.value
+    for given in _given(among):
+        for thing, name in engine.select(_TRANSLATIONS % given):
+            if isinstance(name, Literal) and name.language:
+                found[str(thing)][name.language] = name.value
     return found
 
 

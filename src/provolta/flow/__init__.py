@@ -8,6 +8,7 @@ through a filter (layer, date, statuses), and every analysis takes a view.
     columns   numbers, ragged rows and tables of text that can be mapped from disk
     dates     calendar dates of any precision as whole numbers
     graph     the graph itself, and how it is put together
+    part      some of it, fetched as a search goes on
     reading   from an engine
     storage   to and from a folder
     view      the filter, and what passes it
@@ -15,7 +16,8 @@ through a filter (layer, date, statuses), and every analysis takes a view.
 
 from provolta.flow.columns import Bools, Ints, Ragged, Strings
 from provolta.flow.graph import Edge, EdgeTable, FlowGraph, FlowProperty, Statement, Statements
-from provolta.flow.reading import read
+from provolta.flow.part import OnFlow, Part
+from provolta.flow.reading import count, read
 from provolta.flow.storage import load, save
 from provolta.flow.view import Standing, View
 
@@ -26,12 +28,15 @@ __all__ = [
     "FlowGraph",
     "FlowProperty",
     "Ints",
+    "OnFlow",
+    "Part",
     "Ragged",
     "Standing",
     "Statement",
     "Statements",
     "Strings",
     "View",
+    "count",
     "load",
     "read",
     "save",

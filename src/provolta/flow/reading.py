@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,6 +32,7 @@ WHERE {{
   OPTIONAL {{ ?property pv:closesLoop ?loop . }}
 }}
 ORDER BY ?property"""
+_COUNT = "SELECT (COUNT(*) AS ?edges) WHERE { ?s %s ?o . }"
 _PLAIN = "SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s %s ?o . } }"
 _NAMED = "SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s %s ?o . } FILTER(isIRI(?s) && isIRI(?o)) }"
 _DOCUMENTED = f"""{_PREFIXES}
@@ -53,17 +54,19 @@ ORDER BY ?status"""
 _DIRECTIONS = {"forward": False, "backward": True}
 
 _DERIVED = DERIVED.encode()
+Values = Callable[[str, Mapping[str, int]], list[list[str]]]
+"""The values of a property (its slug) for each of some statements, in their order."""
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """The answers about edges, for each property in turn.
 
     Each row has the two ends of an edge, and the graph that it stands in if it is plain, the
     statement that it rests on if it is documented.
     """
 
-    properties: Sequence[FlowProperty]
+    properties: tuple[FlowProperty, ...]
     plain: list[bulk.Rows]
     documented: list[bulk.Rows]
 
@@ -87,16 +90,25 @@ def read(engine: Engine) -> FlowGraph:
     Raises:
         BrokenRule: if a property is annotated in part or twice, or a date is malformed.
     """
-    properties = _properties(engine)
+    properties = flow_properties(engine)
     found = _edges(engine, properties)
+    return put_together(engine, found, lambda key, rank: _rows(engine, key, rank))
+
+
+def put_together(engine: Engine, found: Found, values: Values) -> FlowGraph:
+    """The flow graph of rows that were found; ``values`` tells what statements say.
+
+    Raises:
+        BrokenRule: if a date is malformed.
+    """
     rank = {text.decode(): number for text, number in bulk.ranks(found.statements()).items()}
-    status, sources, items = (_rows(engine, key, rank) for key in ("status", "statedIn", "ofItem"))
+    status, sources, items = (values(key, rank) for key in ("status", "statedIn", "ofItem"))
     slugs = [local_name(row[0]) if row else "" for row in status]
     known = {local_name(iri): fact == "true" for iri, fact in engine.select(_STATUSES).texts()}
     node = bulk.ranks(found.nodes() | {iri.encode() for iri in chain(*items)})
     words = Words(
         revision=engine.revision,
-        properties=properties,
+        properties=found.properties,
         statuses=tuple(sorted({*slugs, *known})),
         facts=tuple(slug for slug, fact in known.items() if fact),
         iris=Strings.of_sorted(node),
@@ -106,16 +118,21 @@ def read(engine: Engine) -> FlowGraph:
     statements = Statements(
         iris=Strings.of(rank),
         status=np.array([words.statuses.index(slug) for slug in slugs], dtype=np.int16),
-        valid_from=_dates(engine, "validFrom", rank),
-        valid_until=_dates(engine, "validUntil", rank),
-        announced_on=_dates(engine, "announcedOn", rank),
+        valid_from=_dates(values, "validFrom", rank),
+        valid_until=_dates(values, "validUntil", rank),
+        announced_on=_dates(values, "announcedOn", rank),
         sources=Ragged.of([documents[iri] for iri in row] for row in sources),
         items=Ragged.of([node[iri.encode()] for iri in row] for row in items),
     )
     return connect(words, _table(found, node), statements)
 
 
-def _properties(engine: Engine) -> tuple[FlowProperty, ...]:
+def flow_properties(engine: Engine) -> tuple[FlowProperty, ...]:
+    """The properties that the ontology marks as carrying flow, in order.
+
+    Raises:
+        BrokenRule: if one is annotated in part or twice.
+    """
     found: dict[str, FlowProperty] = {}
     for iri, layer, direction, loop in engine.select(_PROPERTIES).texts():
         if iri in found or direction not in _DIRECTIONS:
@@ -128,17 +145,23 @@ def _properties(engine: Engine) -> tuple[FlowProperty, ...]:
     return tuple(found.values())
 
 
-def _edges(engine: Engine, properties: Sequence[FlowProperty]) -> _Found:
+def count(engine: Engine) -> int:
+    """How many edges a graph has at least: one for each plain triple of a property that flows."""
+    names = (iri_text(one.iri) for one in flow_properties(engine))
+    return sum(int(engine.select(_COUNT % name).texts()[0][0]) for name in names)
+
+
+def _edges(engine: Engine, properties: tuple[FlowProperty, ...]) -> Found:
     """Every row about an edge of these properties; an edge may have several."""
     iris = [iri_text(one.iri) for one in properties]
-    return _Found(
+    return Found(
         properties,
         plain=[bulk.rows(engine, _PLAIN % iri, _NAMED % iri, 3) for iri in iris],
         documented=[bulk.rows(engine, _DOCUMENTED % iri, _DOCUMENTED % iri, 3) for iri in iris],
     )
 
 
-def _table(found: _Found, node: Mapping[bytes, int]) -> EdgeTable:
+def _table(found: Found, node: Mapping[bytes, int]) -> EdgeTable:
     parts = [*found.plain, *found.documented]
     relations = np.tile(np.arange(len(found.properties), dtype=np.int16), 2)
     relation = np.repeat(relations, [len(part) for part in parts])
@@ -171,7 +194,7 @@ def _stacked(parts: Sequence[Ints]) -> Ints:
     return np.concatenate([np.empty((0, 3), dtype=np.int32), *parts])
 
 
-def _evidence(edge: npt.NDArray[np.int64], found: _Found, edges: int) -> Ragged:
+def _evidence(edge: npt.NDArray[np.int64], found: Found, edges: int) -> Ragged:
     """The statements of each edge in order; ``edge`` has the edge of each documented row."""
     rank = bulk.ranks(found.statements())
     width = max(len(rank), 1)
@@ -190,8 +213,8 @@ def _rows(engine: Engine, key: str, rank: Mapping[str, int]) -> list[list[str]]:
     return [sorted(row) for row in rows]
 
 
-def _dates(engine: Engine, key: str, rank: Mapping[str, int]) -> Ints:
-    pairs = zip(rank, _rows(engine, key, rank), strict=True)
+def _dates(values: Values, key: str, rank: Mapping[str, int]) -> Ints:
+    pairs = zip(rank, values(key, rank), strict=True)
     return ints(_date(row[0], key, iri) if row else dates.NONE for iri, row in pairs)
 
 

@@ -119,23 +119,11 @@ class Tracer:
 
     def _view(self, wanted: Wanted) -> View:
         """A view of the graph; the last few are kept, because a view remembers what passes it."""
-        found = self.views.pop(wanted, None) or self._new_view(wanted)
+        found = self.views.pop(wanted, None) or view_of(self.flow, wanted)
         self.views[wanted] = found
         for oldest in list(self.views)[:-_VIEWS]:
             self.views.pop(oldest, None)
         return found
-
-    def _new_view(self, wanted: Wanted) -> View:
-        statuses: Collection[str] | None = wanted.statuses or None
-        if statuses and ALL_STATUSES in statuses:
-            statuses = self.flow.statuses
-        return View.of(
-            self.flow,
-            layer=wanted.layer,
-            as_of=wanted.as_of,
-            statuses=statuses,
-            loops=wanted.loops,
-        )
 
     def _number(self, entity: Entity) -> int | None:
         return self.flow.iris.find(entity.iri)
@@ -170,3 +158,17 @@ class Tracer:
         labels = {iri: self.index.label(iri) for iri in sorted(things | set(more))}
         relations = sorted({edge.relation for edge in edges})
         return labels | {iri: self.terms.get(iri, local_name(iri)) for iri in relations}
+
+
+def view_of(flow: FlowGraph, wanted: Wanted) -> View:
+    """A flow graph through what is wanted.
+
+    Raises:
+        BadParameter: if there is no such layer or status, or the date is malformed.
+    """
+    statuses: Collection[str] | None = wanted.statuses or None
+    if statuses and ALL_STATUSES in statuses:
+        statuses = flow.statuses
+    return View.of(
+        flow, layer=wanted.layer, as_of=wanted.as_of, statuses=statuses, loops=wanted.loops
+    )

@@ -150,7 +150,7 @@ def _suggested(site: Site, typed: Beginning) -> list[dict[str, str]]:
         {"label": site.label(one.iri), "note": words(one.type), "href": href(one.iri)}
         for one in site.kg.search(typed.q, limit=4 * _SUGGESTED).entities
         if not typed.of
-        or one.iri in site.kg.flow.iris
+        or one.iri in site.kg.on_flow
         or (typed.of == "chain" and one.kind in {"place", "facility"})
     ][:_SUGGESTED]
     if typed.of:
