@@ -29,3 +29,17 @@ def same_why(
     assert found.routes == wanted.routes, (from_, to, given)
     assert found.labels == wanted.labels
     assert found.notes[:-1] == wanted.notes
+
+
+def same_impact(
+    whole: KnowledgeGraph,
+    pushed: KnowledgeGraph,
+    things: str | list[str],
+    **given: Any,  # noqa: ANN401
+) -> None:
+    """The impact is the same but for the note on how it was had."""
+    found, wanted = (kg.impact(things, **given).to_dict() for kg in (pushed, whole))
+    notes = found.pop("notes"), wanted.pop("notes")
+    assert found == wanted, (things, given)
+    assert isinstance(notes[0], list)
+    assert notes[0][:-1] == notes[1]

@@ -175,8 +175,8 @@ def test_a_page_names_no_machine(page: Path) -> None:
 @pytest.mark.parametrize("page", WRITTEN, ids=name)
 def test_what_a_page_names_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    targets = re.findall(r"^(\w+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert set(re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)) <= set(targets)
+    targets = re.findall(r"^([\w-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(re.findall(r"(?:`|^)make ([\w-]+)", text, re.MULTILINE)) <= set(targets)
     assert set(re.findall(r"(?:`|\$ )provolta (\w+)", text)) <= set(cli.commands)
     folders = "ontology|data|queries|docs|src|tests"
     paths = re.findall(rf"`((?:{folders})/[\w./-]*)`", FENCED.sub("", text))

@@ -22,7 +22,7 @@ from provolta.kg import KnowledgeGraph
 from provolta.remote import RemoteEngine
 from provolta.web.app import create_app
 from tests import servers
-from tests.pushed import same_lineage, same_why
+from tests.pushed import same_impact, same_lineage, same_why
 from tests.web import BROWSER
 
 pytestmark = pytest.mark.slow
@@ -123,6 +123,8 @@ def test_closures_are_the_same_when_the_server_works_them_out(
                 same_lineage(here, pushed, thing, direction=direction, **given)
     for from_ in ("actor:cedar-chemicals", "item:norium-salt"):
         same_why(here, pushed, from_, "actor:harbour-motors", routes=5)
+    for thing in THINGS:
+        same_impact(here, pushed, thing)
 
 
 def test_every_card_is_the_same(here: KnowledgeGraph, there: KnowledgeGraph) -> None:

@@ -11,7 +11,7 @@ from provolta.errors import BadParameter, GraphTooLarge
 from provolta.kg import KnowledgeGraph
 from provolta.lineages.pushed import NOTE
 from tests.mini_world import PROJECT
-from tests.pushed import same_lineage, same_why
+from tests.pushed import same_impact, same_lineage, same_why
 
 FILTERS: tuple[dict[str, object], ...] = (
     {},
@@ -65,6 +65,25 @@ def test_every_explanation_is_the_same(
     for from_, to in PAIRS:
         for routes in (1, 5):
             same_why(whole, pushed, from_, to, routes=routes, **given)
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"as_of": "2023-06-30"}, {"status": ("all",)}, {"share": 0.4}], ids=str
+)
+def test_every_impact_is_the_same(
+    whole: KnowledgeGraph, pushed: KnowledgeGraph, given: dict[str, object]
+) -> None:
+    parts = whole.chain(None, ()).parts
+    for iri in sorted(parts)[:: 3 if not given else 11]:
+        same_impact(whole, pushed, iri, **given)
+    same_impact(whole, pushed, ["actor:acme-cells", "item:norium-salt"], **given)
+
+
+def test_the_real_data_have_the_same_impact(real: EmbeddedEngine) -> None:
+    whole = KnowledgeGraph(real, PROJECT)
+    pushed = KnowledgeGraph(real, PROJECT, max_flow_edges=0)
+    for things in ("actor:tesla", "place:CL"):
+        same_impact(whole, pushed, things)
 
 
 def test_the_real_data_have_the_same_lineage(real: EmbeddedEngine) -> None:

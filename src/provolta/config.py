@@ -87,7 +87,7 @@ class Settings:
         default=20_000_000,
         metadata={
             "meaning": "largest flow graph that is read from another SPARQL server, in edges; "
-            "beyond it lineage and why are worked out there, level by level"
+            "beyond it lineage, why and impact are worked out there, level by level"
         },
     )
     remote_timeout: int = field(

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from provolta import build, cards, coverage, evidence, questions
-from provolta.analyses import Analyst, Desk
+from provolta.analyses import Analyst, Chain, Desk, chain_around
 from provolta.analytics import reach
 from provolta.answers import Answer, Evidence
 from provolta.cards import Card
@@ -30,7 +30,7 @@ from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
 from provolta.flow.view import DIRECTIONS
-from provolta.lineages import Lineage, PushedTracer, Reached, Tracer, Wanted, Why
+from provolta.lineages import NOTE, Lineage, PushedTracer, Reached, Tracer, Wanted, Why
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
@@ -68,8 +68,8 @@ class KnowledgeGraph(Analyst):
     ) -> None:
         """Wrap an engine; questions are below ``root``, ``flow_folder`` has a saved flow graph.
 
-        A flow graph of more than ``max_flow_edges`` is not read: lineage and why ask the engine
-        level by level, and what needs all of it is refused.
+        A flow graph of more than ``max_flow_edges`` is not read: lineage, why and impact ask
+        the engine level by level, and what needs all of it is refused.
         """
         self.engine = engine
         self.root = root
@@ -318,6 +318,26 @@ class KnowledgeGraph(Analyst):
         return tracer.why(start, end, wanted, routes)
 
     @property
+    def caveats(self) -> tuple[str, ...]:
+        """How answers about reach were had, if not from the flow graph."""
+        return (NOTE,) if self.pushes else ()
+
+    def chain_around(
+        self, names: Sequence[str], as_of: str | None, status: Collection[str]
+    ) -> Chain:
+        """The dependency system, or all of it that the failure of some things reaches."""
+        if not self.pushes:
+            return self.chain(as_of, status)
+        start = [self.resolve(name, on_flow=True).iri for name in names]
+        wanted = tuple(sorted(set(status)))
+        return chain_around(
+            self.engine, self._naming, self.terms, start, _date(as_of) or "", wanted
+        )
+
+    def _naming(self, iris: Collection[str]) -> Index:
+        return Index.of(self.engine, iris)
+
+    @property
     def desk(self) -> Desk:
         """The graph with what the analyses look up in it."""
         return self._desk
@@ -334,7 +354,7 @@ class KnowledgeGraph(Analyst):
 
     @cached_property
     def _pushed(self) -> PushedTracer:
-        return PushedTracer(self.engine, self.terms, lambda iris: Index.of(self.engine, iris))
+        return PushedTracer(self.engine, self.terms, self._naming)
 
 
 def _one_of(name: str, value: str, choices: Sequence[str]) -> None:

@@ -14,11 +14,14 @@ programs; both come from the same numbers. :class:`Analyst` asks them by name.
 
     chain    the dependency system through a filter, and how its needs are told
     desk     the graph, its names and its figures
+    pushed   the part of the chain that an impact needs, where the graph is not read whole
     shock    what is left of each stage by documented shares
     ties     what ties things to places and processes
 """
 
 from provolta.analyses.asking import Analyst
+from provolta.analyses.chain import Chain
 from provolta.analyses.desk import Desk, Told
+from provolta.analyses.pushed import chain_around
 
-__all__ = ["Analyst", "Desk", "Told"]
+__all__ = ["Analyst", "Chain", "Desk", "Told", "chain_around"]

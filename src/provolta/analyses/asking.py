@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from provolta.analyses import (
     bottlenecks,
@@ -74,10 +75,12 @@ class Analyst(ABC):
         names = [entities] if isinstance(entities, str) else list(entities)
         if not names:
             raise BadParameter("Nothing fails.", remedy="Name at least one thing.")
-        chain = self.chain(as_of, status)
+        chain = self.chain_around([*names, *([of] if of else ())], as_of, status)
         failed = [self._part(chain, name) for name in dict.fromkeys(names)]
-        item = self._one_of(of, ("item",)) if of else None
-        return impact.ask(chain, failed, share=share, of=item, max_nodes=max_nodes)
+        item = _one_of(chain.desk, of, ("item",)) if of else None
+        found = impact.ask(chain, failed, share=share, of=item, max_nodes=max_nodes)
+        notes = (*found.told.notes, *self.caveats)
+        return replace(found, told=replace(found.told, notes=notes))
 
     def concentration(
         self,
@@ -94,7 +97,7 @@ class Analyst(ABC):
         Raises:
             BadParameter, UnknownEntity, AmbiguousEntity
         """
-        entity = self._one_of(of, ("stage", "item"))
+        entity = _one_of(self.desk, of, ("stage", "item"))
         return concentration.ask(
             self.desk, entity, by=by, basis=basis, year=year, as_of=_date(as_of), status=status
         )
@@ -169,7 +172,7 @@ class Analyst(ABC):
         Raises:
             BadParameter, UnknownEntity, AmbiguousEntity
         """
-        focus = self._one_of(actor, ("actor",)) if actor else None
+        focus = _one_of(self.desk, actor, ("actor",)) if actor else None
         return integration.ask(self.chain(as_of, status), focus)
 
     def replay(self, *, as_of: str | None = None, status: Collection[str] = ()) -> Replay:
@@ -192,14 +195,27 @@ class Analyst(ABC):
         """The dependency system through a filter; made once for each."""
         return self.desk.chain(_date(as_of) or "", tuple(sorted(set(status))))
 
+    def chain_around(
+        self, names: Sequence[str], as_of: str | None, status: Collection[str]
+    ) -> Chain:
+        """The dependency system, or at least all of it that the failure of some things reaches."""
+        del names
+        return self.chain(as_of, status)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What every answer about reach must say of how it was had."""
+        return ()
+
     def _part(self, chain: Chain, text: str) -> Entity:
         """The thing of the dependency system that a text names."""
         return self.desk.index.resolve(text, chain.parts)
 
-    def _one_of(self, text: str, kinds: Sequence[str]) -> Entity:
-        """What a text names, preferring things of some kinds."""
-        within = {iri for iri, one in self.desk.index.by_iri.items() if one.kind in kinds}
-        return self.desk.index.resolve(text, within)
+
+def _one_of(desk: Desk, text: str, kinds: Sequence[str]) -> Entity:
+    """What a text names, preferring things of some kinds."""
+    within = {iri for iri, one in desk.index.by_iri.items() if one.kind in kinds}
+    return desk.index.resolve(text, within)
 
 
 def _date(text: str | None) -> str | None:

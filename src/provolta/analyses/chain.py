@@ -14,7 +14,7 @@ from provolta.analyses.ties import Tie, Tied
 from provolta.analytics import dependency as system
 from provolta.analytics.andor import EXPOSED, LOST
 from provolta.analytics.assembly import build
-from provolta.analytics.dependency import Dependency
+from provolta.analytics.dependency import Dependency, Ties
 from provolta.entities import Entity
 from provolta.errors import BadParameter
 from provolta.figures import Figure, Known
@@ -117,8 +117,12 @@ class Chain:
     @cached_property
     def parts(self) -> Dependency:
         """The system and what its nodes stand for."""
-        ties = self.tied.filtered(self._past, self.as_of, self.desk.countries, self.made)
-        return build(self.view, ties)
+        return build(self.view, self.ties)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """The ties that count, as pairs."""
+        return self.tied.filtered(self._past, self.as_of, self.desk.countries, self.made)
 
     def node(self, entity: Entity) -> int:
         """The node of a thing.

@@ -100,7 +100,7 @@ class Desk:
             raise GraphTooLarge(
                 "This needs the whole flow graph, which is larger than is read from that server.",
                 remedy="Raise PROVOLTA_MAX_FLOW_EDGES (an edge takes about a hundred bytes of "
-                "memory), or ask for lineage or why, which work without.",
+                "memory), or ask for lineage, why or impact, which work without.",
             )
 
     @cached_property

@@ -47,6 +47,17 @@ WHERE {{{{
   ?edge pv:restsOn ?statement .
   FILTER(?property IN ({{properties}}))
 }}}}"""
+_NAMED = f"""{prefix_lines("pv")}
+SELECT DISTINCT ?near ?property ?far ?statement
+WHERE {{{{
+  VALUES ?item {{{{ {{things}} }}}}
+  ?statement pv:ofItem ?item .
+  ?edge pv:restsOn ?statement .
+  ?edge pv:edgeFrom ?near .
+  ?edge pv:edgeTo ?far .
+  ?edge pv:edgeProperty ?property .
+  FILTER(?property IN ({{properties}}))
+}}}}"""
 _TOLD = ("status", "statedIn", "ofItem", "validFrom", "validUntil", "announcedOn")
 _SAID = f"""{prefix_lines("pv")}
 SELECT DISTINCT ?statement ?property ?value
@@ -73,6 +84,8 @@ class Part:
     plain: set[Row] = field(default_factory=set)
     documented: set[Row] = field(default_factory=set)
     told: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    goods: tuple[dict[str, set[str]], dict[str, set[str]]] = field(default_factory=lambda: ({}, {}))
+    sellers: dict[str, set[str]] = field(default_factory=dict)
 
     @cached_property
     def properties(self) -> tuple[FlowProperty, ...]:
@@ -96,12 +109,34 @@ class Part:
                     asked = batch, names, near_is_subject, direction == "downstream"
                     plain |= self._rows(_PLAIN, *asked)
                     documented |= self._rows(_DOCUMENTED, *asked)
-        self._read_statements({row[3] for row in documented} - self.told.keys())
-        self.plain.update(plain)
-        self.documented.update(documented)
+        self._keep(plain, documented)
         view = lens(self._graph(plain, documented))
         ends = view.graph.edge_to if direction == "downstream" else view.graph.edge_from
         return set(view.graph.iris.take(np.unique(ends[view.passing_out])))
+
+    def naming(self, items: Iterable[str]) -> None:
+        """Fetch the edges with a statement that names one of some items."""
+        found: set[Row] = set()
+        names = [one.iri for one in self.properties if not one.backward]
+        for batch in _batches(items):
+            found |= self._rows(_NAMED, batch, names, near_is_subject=True, near_is_tail=True)
+        self._keep(set(), found)
+
+    def named(self, things: Collection[str], end: int) -> set[str]:
+        """The items that statements name on the fetched edges that begin (0) or end (1) there."""
+        return {item for thing in things for item in self.goods[end].get(thing, ())}
+
+    def _keep(self, plain: set[Row], documented: set[Row]) -> None:
+        fresh = documented - self.documented
+        self._read_statements({row[3] for row in fresh} - self.told.keys())
+        self.plain.update(plain)
+        self.documented.update(fresh)
+        for row in fresh:
+            items = self.told[row[3]].get("ofItem", set())
+            for end, goods in enumerate(self.goods):
+                goods.setdefault(row[end], set()).update(items)
+            for item in items:
+                self.sellers.setdefault(item, set()).add(row[0])
 
     def closure(
         self, start: Iterable[str], direction: str, lens: Lens, *, depth: int | None, most: int

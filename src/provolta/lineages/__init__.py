@@ -2,7 +2,7 @@
 
 from provolta.lineages.asking import Tracer, Wanted
 from provolta.lineages.model import Edge, Lineage, Node, Why
-from provolta.lineages.pushed import PushedTracer
+from provolta.lineages.pushed import NOTE, PushedTracer
 from provolta.lineages.reached import Reached
 
-__all__ = ["Edge", "Lineage", "Node", "PushedTracer", "Reached", "Tracer", "Wanted", "Why"]
+__all__ = ["NOTE", "Edge", "Lineage", "Node", "PushedTracer", "Reached", "Tracer", "Wanted", "Why"]

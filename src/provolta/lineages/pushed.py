@@ -6,7 +6,7 @@ bring is a small flow graph, which is then asked like any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from provolta.engine import Engine
@@ -20,7 +20,7 @@ NOTE = (
     "Worked out level by level on the SPARQL server: its flow graph is larger than is read whole."
 )
 _ANY = 1 << 62
-Naming = Callable[[set[str]], Index]
+Naming = Callable[[Collection[str]], Index]
 """How the names of some things are had."""
 
 

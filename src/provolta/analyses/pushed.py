@@ -1,0 +1,106 @@
+"""Impact over a graph that is too large to be read whole.
+
+Everything downstream of what fails may be hit, and how badly depends on all that is upstream of
+that. Both closures are worked out on the engine, level by level (:mod:`provolta.flow.part`), along
+the edges of the flow graph and along what ties things to places, plants and processes; what they
+bring is a small flow graph, which is then asked like any other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from provolta.analyses.chain import Chain
+from provolta.analyses.desk import Desk
+from provolta.analytics.dependency import Ties
+from provolta.engine import Engine
+from provolta.entities import Index
+from provolta.flow import FlowGraph, Part, View
+
+Naming = Callable[[Collection[str]], Index]
+"""How the names of some things are had."""
+_Near = dict[str, set[str]]
+
+
+def chain_around(
+    engine: Engine,
+    naming: Naming,
+    terms: Mapping[str, str],
+    start: Iterable[str],
+    as_of: str,
+    status: tuple[str, ...],
+) -> Chain:
+    """The dependency system of all that the failure of some things can reach, and of its needs."""
+    begun = set(start)
+    empty = Desk(engine, Index(()), Part(engine).graph(), terms)
+    spoken = {one.about for one in empty.figures.rows} | {one.item for one in empty.figures.rows}
+    tied = {
+        iri for group in empty.tied.ties.values() for one in group for iri in (one.from_, one.to)
+    }
+    more = {*begun, *spoken, *tied, *empty.stage_order} - {""}
+    known = Desk(engine, naming(more), empty.flow, terms)
+    ties = known.chain(as_of, status).ties
+    walk = _Walk(Part(engine), ties, _lens(as_of, status))
+    reached = _closed(begun, walk.down)
+    needed = _closed(reached, walk.up)
+    desk = Desk(
+        engine, naming(more | needed | set(walk.part.graph().iris)), walk.part.graph(), terms
+    )
+    return desk.chain(as_of, status)
+
+
+class _Walk:
+    """What leads on from things, up or down; rather too much than too little."""
+
+    def __init__(self, part: Part, ties: Ties, lens: Callable[[FlowGraph], View]) -> None:
+        self.part = part
+        self._lens = lens
+        self._up: _Near = defaultdict(set)
+        self._down: _Near = defaultdict(set)
+        rest = (ties.seats, ties.within, ties.sites, ties.operates)
+        for thing, needed in (pair for group in rest for pair in group):
+            self._tie(thing, needed)
+        for actor, facility in ties.operates:
+            self._tie(facility, actor)
+        for facility, process in ties.performs:
+            self._tie(process, facility)
+        for place, item in ties.produced:
+            self._tie(item, place)
+        for facility, item in ties.takes:
+            self._down[item].add(facility)
+
+    def _tie(self, thing: str, needed: str) -> None:
+        self._up[thing].add(needed)
+        self._down[needed].add(thing)
+
+    def down(self, things: Collection[str]) -> set[str]:
+        """What may be hit when some things are."""
+        found = self.part.expand(sorted(things), "downstream", self._lens)
+        found |= self.part.named(things, 0)
+        return found.union(*(self._down.get(one, ()) for one in things))
+
+    def up(self, things: Collection[str]) -> set[str]:
+        """What some things may rest on."""
+        found = self.part.expand(sorted(things), "upstream", self._lens)
+        self.part.naming(sorted(things))
+        found |= self.part.named(things, 1)
+        sellers = (self.part.sellers.get(one, ()) for one in things)
+        return found.union(*sellers, *(self._up.get(one, ()) for one in things))
+
+
+def _closed(start: Collection[str], step: Callable[[Collection[str]], set[str]]) -> set[str]:
+    seen = set(start)
+    fresh = seen
+    while fresh:
+        fresh = step(fresh) - seen
+        seen |= fresh
+    return seen
+
+
+def _lens(as_of: str, status: tuple[str, ...]) -> Callable[[FlowGraph], View]:
+    def look(flow: FlowGraph) -> View:
+        statuses = flow.statuses if "all" in status else status or None
+        return View.of(flow, as_of=as_of or None, statuses=statuses, loops=True)
+
+    return look
