@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
-from provolta.metrics import outcome
+from provolta.metrics import Metrics, outcome
 from tests.web import client_of
 
 SECRET = "very-secret-token"
@@ -83,3 +83,17 @@ def test_problems_name_the_request_that_went_wrong(client: TestClient) -> None:
 )  # fmt: skip
 def test_every_status_has_an_outcome(status: int, word: str) -> None:
     assert outcome(status) == word
+
+
+def test_what_counts_for_itself_is_shown_as_it_stands() -> None:
+    numbers = {"ready": 2}
+    metrics = Metrics(lambda: "r1-abc")
+    metrics.watch("provolta_readers", "Reader processes.", lambda: numbers)
+    numbers |= {"ready": 1, "killed": 4}
+    samples = [
+        (one.labels["state"], one.value)
+        for family in text_string_to_metric_families(metrics.text().decode())
+        for one in family.samples
+        if one.name == "provolta_readers"
+    ]
+    assert samples == [("ready", 1), ("killed", 4)]

@@ -6,9 +6,11 @@ Every server process has one registry; nothing in it names a client, a query or 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -54,6 +56,16 @@ class Metrics:
             "provolta_requests_running", "Requests being answered.", registry=self.registry
         )
 
+    def watch(self, name: str, told: str, state: Callable[[], Mapping[str, int]]) -> None:
+        """Show numbers that something keeps itself; they are asked for when the text is.
+
+        >>> metrics = Metrics(lambda: "r1-abc")
+        >>> metrics.watch("provolta_readers", "Reader processes.", lambda: {"ready": 2})
+        >>> b'provolta_readers{state="ready"} 2.0' in metrics.text()
+        True
+        """
+        self.registry.register(_Kept(name, told, state))
+
     def request(self, route: str, method: str, status: int, seconds: float, size: int) -> None:
         """Count one answered request."""
         self._requests.labels(route, method, outcome(status)).inc()
@@ -65,6 +77,21 @@ class Metrics:
         self._serving.clear()
         self._serving.labels(self._revision()).set(1)
         return generate_latest(self.registry)
+
+
+class _Kept(Collector):
+    """Numbers of a thing that counts for itself."""
+
+    def __init__(self, name: str, told: str, state: Callable[[], Mapping[str, int]]) -> None:
+        self._name = name
+        self._told = told
+        self._state = state
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily(self._name, self._told, labels=("state",))
+        for state, number in self._state().items():
+            family.add_metric((state,), number)
+        yield family
 
 
 _OUTCOMES = {

@@ -9,8 +9,10 @@ process and no other. It is a program of its own: ``python -m provolta.pool.read
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import itertools
 import resource
+import signal
 import socket
 import sys
 import time
@@ -27,6 +29,8 @@ _PIECE = 1 << 16
 _ROWS = 500
 _OFTEN = 0.1
 _SPARE_SECONDS = 5
+
+_PR_SET_PDEATHSIG = 1
 
 
 class _Pieces:
@@ -189,9 +193,20 @@ def _doors(store: Path) -> int:
     return min(next(itertools.islice(free, closed - 1, None)) + 1, most)
 
 
+def _end_with_parent() -> None:
+    """Let the system end this process when the server does, however that ends.
+
+    Where Linux is not, a reader that waits learns it from its channel, and one that works ends
+    with its time of the processor.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 def main(arguments: list[str]) -> None:
     """Serve the channel whose number is given."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _end_with_parent()
     channel = Channel(socket.socket(fileno=int(arguments[0])))
     try:
         Reader(channel).run()

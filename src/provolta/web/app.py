@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from provolta.config import Settings
 from provolta.kg import KnowledgeGraph
 from provolta.metrics import Metrics
+from provolta.pool import PooledEngine
 from provolta.web import (
     analyses,
     api,
@@ -33,6 +34,8 @@ from provolta.web.envelope import Envelope
 from provolta.web.journal import Journal
 from provolta.web.site import STATIC, Site
 from provolta.web.writing import Gate
+
+_READERS = "Queries that run and wait, light and heavy; readers ready, and killed so far."
 
 
 def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None) -> FastAPI:
@@ -85,6 +88,8 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
         Envelope, revision=lambda: app.state.site.kg.revision, routes=app.router.routes
     )
     app.state.metrics = Metrics(lambda: app.state.site.kg.revision)
+    if isinstance(kg.engine, PooledEngine):
+        app.state.metrics.watch("provolta_readers", _READERS, kg.engine.pool.state)
     app.add_middleware(
         Journal,
         metrics=app.state.metrics,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,14 +24,20 @@ from provolta.web.writing import Gate, read_token
 from provolta.writes import Writer
 
 _LONGEST_HEAD = 1 << 19
+_GRACE = 5
+"""Seconds that running requests get when the server is told to stop."""
 
 
 def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> None:
-    """Serve until interrupted.
+    """Serve until interrupted or told to stop (SIGINT, SIGTERM), which is no error.
+
+    Requests that run get a grace of a few seconds; then their readers are ended, and all others.
 
     Raises:
         BadParameter: if the address cannot be listened on.
     """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     listener = _listen(here.host, here.port)
     app = create_app(kg, here)
     gate = open_gate(app, kg, here)
@@ -50,7 +57,7 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
         http=ImpatientProtocol,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=_GRACE,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
     journal.write_to(here.access_log)
@@ -106,6 +113,11 @@ def open_pooled(here: Settings) -> Opening:
         return PooledEngine(pool, revision.id)
 
     return opening
+
+
+def _end(*_: object) -> None:
+    """End well; the web server raises the signal again once it has closed its connections."""
+    raise SystemExit(0)
 
 
 def _bracketed(host: str) -> str:
