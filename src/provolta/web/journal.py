@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from provolta.errors import BadParameter
 from provolta.metrics import Metrics, outcome
 from provolta.web.negotiation import split_suffix
+from provolta.web.rows import TOLD
 
 LOG = logging.getLogger("provolta.access")
 _OTHER = "(other)"
@@ -67,7 +68,8 @@ class Journal:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope.setdefault("state", {})["query_id"] = query_id = secrets.token_hex(8)
+        query_id = secrets.token_hex(8)
+        scope.setdefault("state", {}).update({"query_id": query_id, TOLD: {}})
         watch = _Watch(send, query_id)
         start = time.perf_counter()
         try:
@@ -88,7 +90,7 @@ class Journal:
             "route": route,
             "status": watch.status,
             "outcome": outcome(status),
-            "rows": watch.rows,
+            "rows": scope["state"][TOLD].get("rows"),
             "bytes": watch.size,
             "ms": round(seconds * 1000, 1),
             "revision": self._revision(),
@@ -124,7 +126,6 @@ class _Watch:
         self.query_id = query_id
         self.status = 0
         self.size = 0
-        self.rows: int | None = None
         self.whole = False
 
     async def __call__(self, message: Message) -> None:
@@ -132,8 +133,6 @@ class _Watch:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Query-Id"] = self.query_id
-            rows = headers.get("X-Rows", "")
-            self.rows = int(rows) if rows.isdecimal() else None
         await self._send(message)
         if message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))

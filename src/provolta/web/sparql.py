@@ -27,6 +27,7 @@ from provolta.web.negotiation import (
 from provolta.web.problems import is_browser
 from provolta.web.protocol import Operation, Update, read
 from provolta.web.respond import cached, negotiate, respond
+from provolta.web.rows import counted
 from provolta.web.site import Site, site_of
 from provolta.web.streaming import Wanted, answer
 from provolta.web.writing import Gate, authorise, carry_out, conditions
@@ -138,7 +139,7 @@ def _in_one_piece(request: Request, operation: Operation) -> Response:
         return respond(
             request,
             _OFFERS.get(form, GRAPH_OFFERS),
-            lambda choice: _answer(site, operation, form, choice),
+            lambda choice: _answer(request, operation, form, choice),
             body=operation.body,
             wanted=operation.wanted,
             stable=_stable(operation),
@@ -165,9 +166,12 @@ def _describe(request: Request, choice: Choice) -> str | bytes:
     )
 
 
-def _answer(site: Site, operation: Operation, form: Form, choice: Choice) -> str | bytes:
+def _answer(request: Request, operation: Operation, form: Form, choice: Choice) -> str | bytes:
+    site = site_of(request)
     if choice.offer is not HTML:
-        return site.kg.engine.serialize(operation.query, choice.offer.media, operation.dataset)
+        media = choice.offer.media
+        data = site.kg.engine.serialize(operation.query, media, operation.dataset)
+        return data if form is Form.ASK else counted(request, data, media)
     return sparql_page.page(site, operation.query, result=_result(site, operation, form))
 
 

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from provolta.embedded import ending
 from provolta.errors import EngineError, ProvoltaError, QueryTimeout
 from provolta.pool import PooledEngine, Run
+from provolta.web.rows import RowCount, note
 
 _HELD = 256_000
 _PARTIAL = 16_000_000
@@ -67,7 +68,7 @@ async def answer(
             return Response(status_code=_GONE)
     finally:
         gone.cancel()
-    return _respond(run, whole, wanted, headers)
+    return _respond(request, run, whole, wanted, headers)
 
 
 def _collect(run: Run, limit: int, wanted: Wanted) -> str:
@@ -82,16 +83,22 @@ def _collect(run: Run, limit: int, wanted: Wanted) -> str:
         raise EngineError("The request was cancelled.") from None
 
 
-def _respond(run: Run, whole: str, wanted: Wanted, headers: Mapping[str, str]) -> Response:
+def _respond(
+    request: Request, run: Run, whole: str, wanted: Wanted, headers: Mapping[str, str]
+) -> Response:
     form = next((m["form"] for m in run.messages if isinstance(m, dict) and "form" in m), "SELECT")
     media = wanted.media[str(form)]
     pieces = [one for one in run.messages if isinstance(one, bytes)]
+    count = RowCount("" if form == "ASK" else media)
+    for piece in pieces:
+        count.take(piece)
+    note(request.scope, count.rows)
     if wanted.partial and form == "SELECT":
         run.close()
         return _cut(run, pieces, whole, media, wanted, headers)
     if whole == "end":
         return Response(b"".join(pieces), media_type=media, headers=dict(headers))
-    return Streamed(run, pieces, media, headers)
+    return Streamed(run, pieces, count, media, headers)
 
 
 def _written(wanted: Wanted) -> str:
@@ -129,13 +136,19 @@ class Streamed(Response):
     """An answer that goes on coming from its reader while it is sent."""
 
     def __init__(
-        self, run: Run, pieces: list[bytes], media: str, headers: Mapping[str, str]
+        self,
+        run: Run,
+        pieces: list[bytes],
+        count: RowCount,
+        media: str,
+        headers: Mapping[str, str],
     ) -> None:
-        """Send the pieces, then what else the run gives."""
+        """Send the pieces, which are counted already, then what else the run gives."""
         super().__init__(media_type=media, headers=dict(headers))
         del self.headers["content-length"]
         self._run = run
         self._pieces = pieces
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all of it, or break off: the connection then ends without the end of the answer."""
@@ -151,6 +164,8 @@ class Streamed(Response):
                     return
                 if message == b"":
                     break
+                self._count.take(message)
+                note(scope, self._count.rows)
                 await asyncio.wait_for(send(_body(message)), _PATIENCE)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
