@@ -39,9 +39,13 @@ WHERE {
   ?thing ?property ?value .
 }
 ORDER BY ?property ?value"""
-_LABELS = f"""{prefix_lines("rdfs", "skos")}
-SELECT ?term ?label
+_LABELS = f"""{prefix_lines("owl", "rdfs", "skos")}
+SELECT DISTINCT ?term ?label
 WHERE {{
+  VALUES ?sort {{
+    owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty owl:Ontology
+  }}
+  ?term a ?sort .
   ?term rdfs:label ?label .
   FILTER(STRSTARTS(STR(?term), "{ONTOLOGY}"))
   FILTER(LANG(?label) = "en")
