@@ -26,10 +26,7 @@ from tests.pushed import same_impact, same_lineage, same_why
 from tests.web import BROWSER
 
 pytestmark = pytest.mark.slow
-DIFFERS = {
-    ("virtuoso", "reserves-and-production-by-country"),
-    ("virtuoso", "only-plants-of-country"),
-}
+DIFFERS = {("virtuoso", "reserves-and-production-by-country")}
 """Questions that a server answers otherwise, by a fault of its own. They are named in
 docs/how-to/outgrow-one-machine.md, and should go as soon as that server is mended."""
 THINGS = ("actor:harbour-motors", "actor:acme-cells", "item:n8-pack", "item:norium-salt")
