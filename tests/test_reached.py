@@ -82,6 +82,6 @@ def test_many_and_few_texts_are_copied_alike_and_stay_json(
     numbers = ints(data.draw(st.lists(st.integers(0, len(table) - 1), max_size=8)))
     few = table.copy(numbers, '"', '",')
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columns, "_MANY", 2)
+        patch.setattr(columns, "MANY", 2)
         assert table.copy(numbers, '"', '",') == few
     assert len(json.loads(b"[" + few.removesuffix(b",") + b"]")) == len(numbers)

@@ -142,7 +142,12 @@ class Strings:
 
     def take(self, numbers: Iterable[int]) -> list[str]:
         """The texts with these numbers."""
-        return [self[int(number)] for number in numbers]
+        rows = np.fromiter(numbers, dtype=np.int64)
+        if len(rows) and not 0 <= rows.min() <= rows.max() < len(self):
+            raise IndexError(rows)
+        places = zip(self.ends[rows].tolist(), self.ends[rows + 1].tolist(), strict=True)
+        utf8 = self.utf8.data
+        return [str(utf8[start:end], "utf-8") for start, end in places]
 
     def copy(self, numbers: Ints, before: str, after: str) -> bytes:
         r"""The texts with these numbers one after the other, as UTF-8, each between two others.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +29,7 @@ class FlowProperty:
     closes_loop: bool = False
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """One edge in words; goods go from ``from_`` to ``to``.
 
     ``kind`` is ``documented`` (statements say so), ``structural`` (true by definition, asserted
@@ -144,17 +144,12 @@ class FlowGraph:
         documented = self.evidence.ptr[numbers + 1] > self.evidence.ptr[numbers]
         kinds = np.where(documented, 2, self.edge_derived[numbers].astype(np.int8))
         columns = (tails, heads, self.edge_property[numbers], kinds)
-        return [
-            Edge(
-                from_=iri[tail],
-                to=iri[head],
-                relation=self.properties[relation].iri,
-                layer=self.properties[relation].layer,
-                kind=_KINDS[kind],
-                closes_loop=self.properties[relation].closes_loop,
-            )
-            for tail, head, relation, kind in zip(*(one.tolist() for one in columns), strict=True)
-        ]
+        words = [(one.iri, one.layer, one.closes_loop) for one in self.properties]
+        found = []
+        for tail, head, number, kind in zip(*(one.tolist() for one in columns), strict=True):
+            relation, layer, closes = words[number]
+            found.append(Edge(iri[tail], iri[head], relation, layer, _KINDS[kind], closes))
+        return found
 
     def statement(self, number: int) -> Statement:
         """A statement in words."""

@@ -4,5 +4,17 @@ from provolta.lineages.asking import Tracer, Wanted
 from provolta.lineages.model import Edge, Lineage, Node, Why
 from provolta.lineages.pushed import NOTE, PushedTracer
 from provolta.lineages.reached import Reached
+from provolta.lineages.written import to_json
 
-__all__ = ["NOTE", "Edge", "Lineage", "Node", "PushedTracer", "Reached", "Tracer", "Wanted", "Why"]
+__all__ = [
+    "NOTE",
+    "Edge",
+    "Lineage",
+    "Node",
+    "PushedTracer",
+    "Reached",
+    "Tracer",
+    "Wanted",
+    "Why",
+    "to_json",
+]

@@ -10,7 +10,7 @@ from provolta.analytics import lineage, paths
 from provolta.analytics.reach import Reach, reach
 from provolta.engine import Engine
 from provolta.entities import Entity, Index
-from provolta.flow import FlowGraph, Standing, View
+from provolta.flow import FlowGraph, Ints, Standing, View
 from provolta.flow.columns import ints
 from provolta.lineages.model import Edge, Lineage, Node, Why, assumptions
 from provolta.lineages.reached import Reached
@@ -61,13 +61,8 @@ class Tracer:
             found = lineage.trace(
                 view, number, direction=direction, depth=depth, max_nodes=max_nodes
             )
-            counts = zip(
-                found.nodes.tolist(),
-                found.distances.tolist(),
-                found.unexpanded.tolist(),
-                strict=True,
-            )
-            nodes = tuple(Node(self._entity(node), far, more) for node, far, more in counts)
+            columns = (found.distances.tolist(), found.unexpanded.tolist())
+            nodes = tuple(map(Node, self._entities(found.nodes), *columns))
             edges, truncated = self._edges(found.edges), found.truncated
         return Lineage(
             focus=focus,
@@ -128,9 +123,12 @@ class Tracer:
     def _number(self, entity: Entity) -> int | None:
         return self.flow.iris.find(entity.iri)
 
-    def _entity(self, node: int) -> Entity:
-        iri = self.flow.iris[node]
-        return self.index.by_iri.get(iri) or Entity(iri, local_name(iri), "thing", "Thing")
+    def _entities(self, nodes: Ints) -> list[Entity]:
+        known = self.index.by_iri
+        return [
+            known.get(iri) or Entity(iri, local_name(iri), "thing", "Thing")
+            for iri in self.flow.iris.take(nodes)
+        ]
 
     def _edges(self, standing: Standing) -> tuple[Edge, ...]:
         numbers = dict(standing)
@@ -139,23 +137,23 @@ class Tracer:
         found = []
         edges = self.flow.edges(standing.edges)
         for edge, statements in zip(edges, numbers.values(), strict=True):
+            words = (edge.from_, edge.to, edge.relation, edge.layer, edge.kind)
+            if not statements:
+                found.append(Edge(*words))
+                continue
             behind = sorted((told[n] for n in statements), key=lambda one: one.iri)
-            found.append(
-                Edge(
-                    from_=edge.from_,
-                    to=edge.to,
-                    relation=edge.relation,
-                    layer=edge.layer,
-                    kind=edge.kind,
-                    statements=tuple(cited[one.iri] for one in behind if one.iri in cited),
-                    items=tuple(sorted({item for one in behind for item in one.items})),
-                )
-            )
+            known = tuple(cited[one.iri] for one in behind if one.iri in cited)
+            items = tuple(sorted({item for one in behind for item in one.items}))
+            found.append(Edge(*words, known, items))
         return tuple(found)
 
     def _labels(self, edges: Iterable[Edge], more: Iterable[str]) -> dict[str, str]:
         things = {iri for edge in edges for iri in (edge.from_, edge.to, *edge.items)}
-        labels = {iri: self.index.label(iri) for iri in sorted(things | set(more))}
+        known = self.index.by_iri
+        labels = {
+            iri: known[iri].label if iri in known else local_name(iri)
+            for iri in sorted(things | set(more))
+        }
         relations = sorted({edge.relation for edge in edges})
         return labels | {iri: self.terms.get(iri, local_name(iri)) for iri in relations}
 

@@ -233,6 +233,7 @@ def assumptions(edges: Iterable[Edge], layer: str, as_of: str | None) -> tuple[s
     single = sum(
         len({source.iri for one in edge.statements for source in one.sources}) == 1
         for edge in found
+        if edge.statements
     )
     structural = sum(edge.kind != "documented" for edge in found)
     notes = ["Open world: what no document here says is unknown, not absent."]

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from provolta import render
+from provolta import lineages, render
 from provolta.entities import Found
 from provolta.lineages import Lineage, Reached, Why
 from provolta.render import graphml, svg
@@ -181,7 +181,7 @@ def lineage_as(found: Lineage, choice: Choice) -> str:
     if choice.offer is GRAPHML:
         return graphml.lineage(found)
     if choice.offer is JSON:
-        return to_json(found.to_dict())
+        return lineages.to_json(found)
     return render.lineage(found, choice.name)
 
 
