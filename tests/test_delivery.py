@@ -50,6 +50,18 @@ def test_what_is_streamed_is_not_compressed(client: TestClient) -> None:
     assert "content-encoding" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    "query", ["", "?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+ORDER+BY+%3Fs+LIMIT+9"]
+)
+def test_the_editor_is_a_page_and_is_compressed(client: TestClient, query: str) -> None:
+    packed = client.get("/sparql" + query, headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/sparql" + query, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["etag"].startswith("W/")
+    assert packed.headers["content-type"] == plain.headers["content-type"]
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+
+
 def test_a_head_tells_the_length_of_the_get(client: TestClient) -> None:
     for coding in ("gzip", "identity"):
         asked = {"Accept-Encoding": coding}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from provolta.names import ID, ONTOLOGY
 
+_REMEMBERED = 20_000
 
+
+@lru_cache(maxsize=_REMEMBERED)
 def href(iri: str) -> str:
     """Where on this server a thing is shown; an IRI of others is its own address.
 
@@ -35,6 +39,7 @@ def outward(url: str) -> str:
     return url if url.startswith(("https://", "http://")) else "#"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def host(url: str) -> str:
     """The host of an address, as it is shown.
 

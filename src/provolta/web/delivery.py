@@ -24,11 +24,11 @@ class Compression:
 
     def __init__(self, app: ASGIApp) -> None:
         self._plain = app
-        self._packed = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+        self._packed = _packed(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, compressed where that helps."""
-        if scope["type"] != "http" or scope["path"].startswith(_STREAMED):
+        if scope["type"] != "http":
             await self._plain(scope, receive, send)
             return
 
@@ -40,7 +40,36 @@ class Compression:
                     headers["ETag"] = f"W/{tag}"
             await send(message)
 
-        await self._packed(scope, receive, weakened)
+        if scope["path"].startswith(_STREAMED):
+            await self._sifted(scope, receive, send, weakened)
+        else:
+            await self._packed(scope, receive, weakened)
+
+    async def _sifted(self, scope: Scope, receive: Receive, send: Send, packed: Send) -> None:
+        """Pass a stream on as it comes; hold a page, such as the editor, and compress it."""
+        page: list[Message] = []
+
+        async def sift(message: Message) -> None:
+            if page or (message["type"] == "http.response.start" and _is_page(message)):
+                page.append(message)
+            else:
+                await send(message)
+
+        async def again(_scope: Scope, _receive: Receive, send: Send) -> None:
+            for message in page:
+                await send(message)
+
+        await self._plain(scope, receive, sift)
+        if page:
+            await _packed(again)(scope, receive, packed)
+
+
+def _packed(app: ASGIApp) -> ASGIApp:
+    return GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+
+
+def _is_page(start: Message) -> bool:
+    return MutableHeaders(scope=start).get("content-type", "").startswith("text/html")
 
 
 class VersionedFiles(StaticFiles):

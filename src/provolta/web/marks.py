@@ -22,14 +22,15 @@ class Marks:
     """The documents of one page."""
 
     sources: dict[str, Source] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def of(self, statements: Iterable[Evidence]) -> list[Mark]:
         """The marks of the statements that a fact rests on, one for each document."""
         found: dict[str, Mark] = {}
         for statement in statements:
             for source in statement.sources:
+                number = self._numbers.setdefault(source.iri, len(self._numbers) + 1)
                 self.sources.setdefault(source.iri, source)
-                number = list(self.sources).index(source.iri) + 1
                 found.setdefault(source.iri, Mark(number, source, statement))
         return sorted(found.values(), key=lambda mark: mark.number)
 

@@ -20,6 +20,7 @@ from provolta.revisions import Revision
 from provolta.web import journal
 from provolta.web.app import create_app
 from provolta.web.connections import ImpatientProtocol
+from provolta.web.warming import Warming, addresses
 from provolta.web.writing import Gate, read_token
 from provolta.writes import Writer
 
@@ -61,10 +62,14 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
         h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
     journal.write_to(here.access_log)
+    warming = Warming(app, addresses(here.host, here.port, here.public_url))
+    if not here.engine and not here.open_store:
+        warming.start()
     try:
         with listener:
             uvicorn.Server(config).run(sockets=[listener])
     finally:
+        warming.stop()
         if isinstance(kg.engine, PooledEngine):
             kg.engine.pool.close()
         if gate is not None:

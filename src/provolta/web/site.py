@@ -32,7 +32,7 @@ STATIC = HERE / "static"
 VENDOR = STATIC / "vendor"
 _TEMPLATES = HERE / "templates"
 _CONTRADICTIONS = "contradictions"
-_NAV = (
+NAV = (
     ("/chain", "Chain"),
     ("/lineage", "Lineage"),
     ("/impact", "Impact"),
@@ -138,7 +138,7 @@ class Site:
             stamp=self.stamp,
             vendor=self.vendor,
             font=self.font,
-            nav=_NAV,
+            nav=NAV,
             languages=choices(self.languages),
             language=current(),
             **context,
