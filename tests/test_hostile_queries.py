@@ -100,8 +100,8 @@ WRONG = {
     "a keyword behind a sign": ("SELECT * { ?s ?p < . SERVICE <http://127.0.0.1/> {} }", 403),
     "a keyword in another script": ("SELECT * { \u0405ERVICE <a:b> {} }", 400),
     "a keyword that folds": ("SELECT * { \u017fERVICE <http://127.0.0.1/> {} }", 400),
-    "an update": ("INSERT DATA { <a:s> <a:p> 1 }", 403),
-    "an update behind comments": ("#ASK\n#{}\nDROP ALL", 403),
+    "an update": ("INSERT DATA { <a:s> <a:p> 1 }", 400),
+    "an update behind comments": ("#ASK\n#{}\nDROP ALL", 400),
     "a load": ("LOAD <http://127.0.0.1/>", 403),
     "a load from a file": ("LOAD <file:///etc/passwd>", 403),
 }

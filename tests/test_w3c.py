@@ -73,7 +73,7 @@ def test_protocol_graph_store_and_service_description(runners: Path, server: str
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("method", "cases", "least"), [("direct", "", 476), ("form", SAMPLE, 25), ("get", SAMPLE, 25)]
+    ("method", "cases", "least"), [("direct", "", 472), ("form", SAMPLE, 25), ("get", SAMPLE, 25)]
 )
 def test_queries_updates_and_results(
     runners: Path, server: str, method: str, cases: str, least: int

@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORMS = {form.value for form in Form}
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_UPDATES = {"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _NETWORK = {"SERVICE", "LOAD"}
 _CHAINED = {"OPTIONAL", "UNION", "MINUS", "BIND", "FILTER", "EXISTS", "VALUES", "SELECT", "GRAPH"}
 
@@ -252,10 +252,10 @@ def _form(word: str, query: str, offset: int) -> Form | None:
     if word in _FORMS:
         return Form(word)
     if word in _UPDATES:
-        raise ForbiddenQuery(
-            f"{word} is an update, and this store is read-only.",
+        raise QuerySyntax(
+            f"{word} begins an update, and this is to be a query.",
             place=place_at(query, offset),
-            remedy="Edit the Turtle files under data/ and build again.",
+            remedy="Send it as an update, to a server that takes them from you.",
         )
     return None
 
