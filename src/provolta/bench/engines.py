@@ -1,21 +1,33 @@
-"""Contestants that answer SPARQL: pyoxigraph, the oxigraph server, rdflib if small."""
+"""Contestants that answer SPARQL, each loaded from a file and asked by one form."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
+import owlready2
 import pyoxigraph as ox
 import rdflib
 
-from provolta.bench import servers
+from provolta.bench import servers, virtuoso
 from provolta.bench.writing import LOT_FLOW
 from provolta.embedded.closures import ease
 
-Ask = Callable[[str], int]
-"""From a query to the number of rows."""
-SMALL = 150_000
-"""Triples up to which rdflib takes part."""
+OURS = "Provolta, SPARQL"
+
+
+class Engine(Protocol):
+    """Answers queries of the form SELECT."""
+
+    def count(self, query: str) -> int:
+        """The number of rows, each of them taken."""
+
+    def rows(self, query: str) -> list[list[str]]:
+        """The rows as text; an empty text is an unbound variable."""
 
 
 def in_memory(nquads: Path) -> ox.Store:
@@ -25,37 +37,116 @@ def in_memory(nquads: Path) -> ox.Store:
     return memory
 
 
-def engines(
-    memory: ox.Store, nquads: Path, ntriples: Path, folder: Path, size: int
-) -> Iterator[tuple[str, Ask]]:
-    """Every engine, loaded, by name."""
-    yield "pyoxigraph in memory", _oxigraph(memory)
-    yield "Provolta, SPARQL", _oxigraph(memory, eased=True)
-    disk = ox.Store(str(folder / "store"))
-    disk.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
-    yield "pyoxigraph on disk", _oxigraph(disk)
-    if (program := servers.oxigraph_program()) is not None:
-        with servers.oxigraph(program, nquads, folder / "server") as ask:
-            yield "oxigraph server", ask
-    if size <= SMALL:
-        graph = rdflib.Graph()
-        graph.parse(str(ntriples), format="nt")
-        yield "rdflib", lambda query: len(list(graph.query(query)))
+class _Oxigraph:
+    def __init__(self, store: ox.Store, *, eased: bool = False) -> None:
+        self._store, self._eased = store, eased
 
-
-def missing() -> list[str]:
-    """The peers that are not here."""
-    return [] if servers.oxigraph_program() else ["the oxigraph server"]
-
-
-def _oxigraph(store: ox.Store, *, eased: bool = False) -> Ask:
-    def ask(query: str) -> int:
-        text = ease(query) if eased else query
-        found = store.query(text, use_default_graph_as_union=True)
+    def _found(self, query: str) -> ox.QuerySolutions:
+        text = ease(query) if self._eased else query
+        found = self._store.query(text, use_default_graph_as_union=True)
         assert isinstance(found, ox.QuerySolutions)
-        return sum(1 for _ in found)
+        return found
 
-    return ask
+    def count(self, query: str) -> int:
+        return sum(1 for _ in self._found(query))
+
+    def rows(self, query: str) -> list[list[str]]:
+        return [[getattr(term, "value", "") for term in row] for row in self._found(query)]
+
+
+class _Rdflib:
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self._graph = graph
+
+    def count(self, query: str) -> int:
+        return len(list(self._graph.query(query)))
+
+    def rows(self, query: str) -> list[list[str]]:
+        found = [tuple(row) for row in self._graph.query(query)]  # type: ignore[arg-type]
+        return [["" if term is None else str(term) for term in row] for row in found]
+
+
+class _Owlready:
+    def __init__(self, world: owlready2.World) -> None:
+        self._world = world
+
+    def count(self, query: str) -> int:
+        return len(list(self._world.sparql(query)))
+
+    def rows(self, query: str) -> list[list[str]]:
+        found = [list(row) for row in self._world.sparql(query)]
+        return [["" if one is None else str(getattr(one, "iri", one)) for one in r] for r in found]
+
+
+@contextmanager
+def _memory(nquads: Path, _: Path) -> Iterator[Engine]:
+    yield _Oxigraph(in_memory(nquads))
+
+
+@contextmanager
+def _ours(nquads: Path, _: Path) -> Iterator[Engine]:
+    yield _Oxigraph(in_memory(nquads), eased=True)
+
+
+@contextmanager
+def _disk(nquads: Path, folder: Path) -> Iterator[Engine]:
+    disk = ox.Store(str(folder))
+    disk.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+    yield _Oxigraph(disk)
+
+
+@contextmanager
+def _rdflib(nquads: Path, _: Path) -> Iterator[Engine]:
+    graph = rdflib.Graph()
+    graph.parse(str(nquads.with_suffix(".nt")), format="nt")
+    yield _Rdflib(graph)
+
+
+@contextmanager
+def _owlready(nquads: Path, folder: Path) -> Iterator[Engine]:
+    world = owlready2.World(filename=str(folder))
+    with nquads.with_suffix(".nt").open("rb") as file:
+        ontology = world.get_ontology("urn:provolta:bench#")
+        ontology.load(fileobj=file, format="ntriples", only_local=True)
+    yield _Owlready(world)
+
+
+Opened = Callable[[Path, Path], AbstractContextManager[Engine]]
+ENGINES: dict[str, Opened] = {
+    OURS: _ours,
+    "pyoxigraph in memory": _memory,
+    "pyoxigraph on disk": _disk,
+    "oxigraph server": servers.oxigraph,
+    "Virtuoso": virtuoso.virtuoso,
+    "owlready2": _owlready,
+    "rdflib": _rdflib,
+}
+"""Every engine: from N-Quads (N-Triples beside them) and a place of its own to it, loaded."""
+
+
+def missing() -> dict[str, str]:
+    """The peers that are not here, and what brings each.
+
+    >>> set(missing().values()) <= set(_BRINGS.values())
+    True
+    """
+    here: dict[str, object] = {
+        "plain C": shutil.which("cc"),
+        "oxigraph server": servers.oxigraph_program(),
+        "Virtuoso": virtuoso.present(),
+    }
+    here |= {name: find_spec(name) for name in ("rustworkx", "igraph", "networkx")}
+    return {name: _BRINGS[name] for name, found in here.items() if not found}
+
+
+_BRINGS = {
+    "plain C": "apt-get install gcc",
+    "oxigraph server": "pip install oxigraph",
+    "Virtuoso": "apt-get install virtuoso-opensource-7-bin",
+    "rustworkx": "pip install rustworkx",
+    "igraph": "pip install igraph",
+    "networkx": "pip install networkx",
+}
 
 
 def closure(iri: str, *, upstream: bool) -> str:

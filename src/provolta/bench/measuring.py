@@ -5,13 +5,16 @@ from __future__ import annotations
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count, getloadavg
 
 PATIENCE = 10.0
 """Seconds after which no further run of the same thing is begun."""
+MOST = 8
+"""Runs of the same thing, the one that warms up included."""
+LOAD = "loading the file"
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class Measured:
     """What one contestant took for one task, and how many things it found.
 
     ``seconds`` is the median of ``runs``; the first run, which warms up, does not count unless it
-    is the only one.
+    is the only one. ``failed`` says in words why there is no time ("over 60 s"); then ``seconds``
+    is how long it was waited for. ``remark`` is on what was found.
     """
 
     size: int
@@ -28,6 +32,8 @@ class Measured:
     seconds: float
     found: int
     runs: int
+    failed: str = ""
+    remark: str = ""
 
 
 def measure(size: int, task: str, contestant: str, work: Callable[[], int]) -> Measured:
@@ -35,12 +41,20 @@ def measure(size: int, task: str, contestant: str, work: Callable[[], int]) -> M
     times: list[float] = []
     found = 0
     begun = time.perf_counter()
-    while len(times) < 8 and (not times or time.perf_counter() - begun < PATIENCE):  # noqa: PLR2004
+    while len(times) < MOST and (not times or time.perf_counter() - begun < PATIENCE):
         start = time.perf_counter()
         found = work()
         times.append(time.perf_counter() - start)
+    return median(size, task, contestant, times, found)
+
+
+def median(
+    size: int, task: str, contestant: str, times: Sequence[float], found: int, remark: str = ""
+) -> Measured:
+    """What some runs come to."""
     kept = times[1:] or times
-    return Measured(size, task, contestant, statistics.median(kept), found, len(kept))
+    seconds = statistics.median(kept)
+    return Measured(size, task, contestant, seconds, found, len(kept), remark=remark)
 
 
 def machine() -> str:

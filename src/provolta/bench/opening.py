@@ -11,10 +11,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 import uvicorn
 
-from provolta.bench.measuring import Measured, measure
+from provolta.bench.engines import in_memory
+from provolta.bench.measuring import LOAD, Measured, measure
 from provolta.config import find_root, settings
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import EngineError
@@ -23,20 +23,28 @@ from provolta.kg import KnowledgeGraph
 from provolta.web.app import create_app
 
 READ, OPEN = "reading the flow graph from a loaded store", "opening the saved flow graph"
+IRIS = "Provolta, detail=iris"
 HTTP_UP, HTTP_DOWN = "upstream over HTTP", "IRIs downstream over HTTP"
 _WAIT = 120
 _FORM = {"full": ("application/json", b'"distance"'), "iris": ("text/plain", b"\n")}
 
 
 def serve_chain(
-    size: int, store: ox.Store, folder: Path, vehicle: str, mine: str
+    size: int, nquads: Path, folder: Path, vehicle: str, mine: str
 ) -> tuple[list[Measured], str]:
-    """What Provolta takes to read, open and serve a loaded chain, and a sentence on its memory."""
+    """What Provolta takes to read, open and serve a chain, and a sentence on its memory.
+
+    The reading is beside a bulk load of the same store, just before it.
+    """
+    begun = time.perf_counter()
+    store = in_memory(nquads)
+    loaded = time.perf_counter() - begun
     engine = EmbeddedEngine(store, revision="bench")
     graph = read(engine)
     place = folder / "flow"
     save(graph, place)
     found = [
+        Measured(size, LOAD, "the store that Provolta reads", loaded, len(store), 1),
         measure(size, READ, "Provolta", lambda: len(read(engine))),
         measure(size, OPEN, "Provolta", lambda: len(load(place))),
     ]

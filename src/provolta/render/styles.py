@@ -43,6 +43,20 @@ svg{background:var(--paper)}
 STANDALONE_STYLE = _PALETTE + STYLE
 """What a drawing carries as a file of its own."""
 
+GROWTH_STYLE = (
+    _PALETTE
+    + f".growth{{font:12px/1.2 {_FACE}}}\n"
+    + """\
+.growth text{fill:var(--ink)}
+.growth text.quiet{fill:var(--quiet)}
+.growth .head{font-size:14px;font-weight:600}
+.growth .rule{stroke:var(--line);stroke-width:.5}
+.growth .line{fill:none;stroke-width:2}
+.growth .join{fill:none;stroke-width:.6;opacity:.6}
+"""
+)
+"""The rules for lines of growth, a file of their own."""
+
 CHAIN_STYLE = (
     f".chain-map{{font:12.5px/1.2 {_FACE}}}\n"
     + """\

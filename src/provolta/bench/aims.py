@@ -1,0 +1,105 @@
+"""What is aimed at, and whether a run meets it; and how far it is from the machine's limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from provolta.bench.engines import ENGINES, OURS
+from provolta.bench.measuring import LOAD, Measured
+from provolta.bench.opening import HTTP_DOWN, HTTP_UP, IRIS, OPEN, READ
+from provolta.bench.running import DOWN, UP
+from provolta.bench.systems import IMPACT, POINTS
+
+KERNEL = "Provolta kernel"
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One thing that is aimed at: at most (or, if ``least``, at least) a number."""
+
+    what: str
+    goal: float
+    value: float
+    unit: str
+    least: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether the value reaches the goal.
+
+        >>> Aim("a time", 5, 4, "ms").met, Aim("a ratio", 100, 99, "times", least=True).met
+        (True, False)
+        """
+        return self.value >= self.goal if self.least else self.value <= self.goal
+
+
+def aims(found: Sequence[Measured]) -> Iterator[str]:
+    """The aims that this run says something about, as a table."""
+    rows = [*_times(found), *_ratios(found), *_reading(found)]
+    if not rows:
+        return
+    yield from ("| aim (set for 10 million triples) | goal | measured | |", "|---|--:|--:|---|")
+    for one in rows:
+        sign, told = ("≥" if one.least else "≤"), ("met" if one.met else "**missed**")
+        yield f"| {one.what} | {sign} {one.goal:,g} {one.unit} | {one.value:,.3g} | {told} |"
+    yield ""
+
+
+def _seconds(found: Sequence[Measured], task: str, contestant: str) -> float | None:
+    times = (one.seconds for one in found if (one.task, one.contestant) == (task, contestant))
+    return next((time for time in times if time > 0), None)
+
+
+def _times(found: Sequence[Measured]) -> Iterator[Aim]:
+    for task, by, goal in (
+        (UP, KERNEL, 0.1),
+        (HTTP_UP, IRIS, 5.0),
+        (HTTP_UP, "Provolta, detail=full", 5.0),
+        (DOWN, KERNEL, 10.0),
+        (HTTP_DOWN, IRIS, 300.0),
+        (IMPACT, KERNEL, 100.0),
+        (POINTS, KERNEL, 50.0),
+        (OPEN, "Provolta", 50.0),
+    ):
+        if (taken := _seconds(found, task, by)) is not None:
+            yield Aim(f"{task}: {by}", goal, taken * 1000, "ms")
+
+
+def _ratios(found: Sequence[Measured]) -> Iterator[Aim]:
+    """How much faster than the peers, and how far from the limit, on the large closure."""
+    kernel = _seconds(found, DOWN, KERNEL)
+    if kernel is None:
+        return
+    if limit := _seconds(found, DOWN, "plain C"):
+        yield Aim(f"{DOWN}: kernel over plain C", 2, kernel / limit, "times")
+    if library := _seconds(found, DOWN, "rustworkx"):
+        yield Aim(f"{DOWN}: rustworkx over kernel", 10, library / kernel, "times", least=True)
+    engines = [
+        one
+        for one in found
+        if one.task == DOWN
+        and not one.failed
+        and one.contestant in ENGINES
+        and one.contestant != OURS
+    ]
+    if engines:
+        best = min(engines, key=lambda one: one.seconds)
+        what = f"{DOWN}: best SPARQL engine ({best.contestant}) over kernel"
+        yield Aim(what, 100, best.seconds / kernel, "times", least=True)
+
+
+def _reading(found: Sequence[Measured]) -> Iterator[Aim]:
+    """What the flow graph adds to a bulk load."""
+    reading = next((one for one in found if one.task == READ), None)
+    if reading is None or reading.seconds == 0:
+        return
+    rate = reading.found / reading.seconds
+    yield Aim(f"{READ}: edges a second", 500_000, rate, "", least=True)
+    for one in found:
+        if one.task == LOAD and not one.failed and "disk" in one.contestant:
+            share = 100 * reading.seconds / one.seconds
+            yield Aim(f"{READ}: share of the load of {one.contestant}", 20, share, "%")
+        if one.task == LOAD and "reads" in one.contestant:
+            share = 100 * reading.seconds / one.seconds
+            yield Aim(f"{READ}: share of the load into memory just before", 20, share, "%")
