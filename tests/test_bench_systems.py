@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from provolta.analytics.andor import LOST, System
 from provolta.bench.chain import COUNTRIES, chain
-from provolta.bench.systems import IMPACT, POINTS, contestants, needs
+from provolta.bench.systems import HALF, IMPACT, POINTS, contestants, needs
 
 
 def _holding(system: System, failed: int) -> set[int]:
@@ -53,5 +53,5 @@ def test_both_ways_to_work_it_out_agree() -> None:
     counts: dict[str, set[int]] = {}
     for task, _, work in contestants(needs(made), len(made) - 1):
         counts.setdefault(task, set()).add(work())
-    assert set(counts) == {IMPACT, POINTS}
+    assert set(counts) == {IMPACT, HALF, POINTS}
     assert all(len(one) == 1 and min(one) > 1 for one in counts.values())

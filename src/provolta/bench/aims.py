@@ -9,7 +9,7 @@ from provolta.bench.engines import ENGINES, OURS
 from provolta.bench.measuring import LOAD, Measured
 from provolta.bench.opening import HTTP_DOWN, HTTP_UP, IRIS, OPEN, READ
 from provolta.bench.running import DOWN, UP
-from provolta.bench.systems import IMPACT, POINTS
+from provolta.bench.systems import HALF, IMPACT, POINTS
 
 KERNEL = "Provolta kernel"
 
@@ -59,6 +59,7 @@ def _times(found: Sequence[Measured]) -> Iterator[Aim]:
         (DOWN, KERNEL, 10.0),
         (HTTP_DOWN, IRIS, 300.0),
         (IMPACT, KERNEL, 100.0),
+        (HALF, KERNEL, 100.0),
         (POINTS, KERNEL, 50.0),
         (OPEN, "Provolta", 50.0),
     ):

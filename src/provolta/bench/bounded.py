@@ -27,7 +27,7 @@ MEMORY = 8 * 1024**3
 """Bytes of address space that a contestant may have."""
 Query = tuple[str, bool]
 """A query, and whether its rows are wanted or only their number."""
-_CUT = 160
+_CUT = 90
 _FAILURES = (
     *(EngineError, MemoryError, OSError, RuntimeError, ValueError, TypeError, LookupError),
     SyntaxError,

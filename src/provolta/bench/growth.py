@@ -8,14 +8,14 @@ from pathlib import Path
 from provolta.bench.measuring import LOAD, Measured
 from provolta.bench.opening import HTTP_DOWN, HTTP_UP, OPEN, READ
 from provolta.bench.running import DOWN, UP
-from provolta.bench.systems import IMPACT, POINTS
+from provolta.bench.systems import HALF, IMPACT, POINTS
 from provolta.render.growth import Series, draw, slope
 
 FOLDER = "performance"
 PICTURES = {
     "upstream": ((UP,), "Upstream of one vehicle"),
     "downstream": ((DOWN,), "Downstream of one mine"),
-    "own": ((IMPACT, POINTS, OPEN, HTTP_UP, HTTP_DOWN), "What only Provolta does"),
+    "own": ((IMPACT, HALF, POINTS, OPEN, HTTP_UP, HTTP_DOWN), "What only Provolta does"),
     "loading": ((LOAD, READ), "Loading the file, and reading the flow graph from the store"),
 }
 """File name, the tasks in it, and its heading."""

@@ -10,10 +10,10 @@ from provolta.bench.measuring import LOAD, Measured
 from provolta.bench.opening import HTTP_DOWN, HTTP_UP, OPEN, READ
 from provolta.bench.results import HHI, HHI_INTEGERS, Results
 from provolta.bench.running import DOWN, NAIVE, UP
-from provolta.bench.systems import IMPACT, POINTS
+from provolta.bench.systems import HALF, IMPACT, POINTS
 
 CLOSURES = (UP, DOWN, NAIVE)
-OWN = (IMPACT, POINTS, READ, OPEN, HTTP_UP, HTTP_DOWN)
+OWN = (IMPACT, HALF, POINTS, READ, OPEN, HTTP_UP, HTTP_DOWN)
 TASKS = (*CLOSURES, *OWN, LOAD)
 INDICES = (HHI, HHI_INTEGERS)
 

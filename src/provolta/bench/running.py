@@ -18,7 +18,7 @@ from provolta.bench.engines import ENGINES, closure, missing, naive
 from provolta.bench.measuring import Measured, measure
 from provolta.bench.opening import HTTP_UP, serve_chain
 from provolta.bench.results import HHI, HHI_INTEGERS, Results
-from provolta.bench.systems import IMPACT, POINTS, needs
+from provolta.bench.systems import HALF, IMPACT, POINTS, needs
 from provolta.bench.systems import contestants as on_systems
 from provolta.bench.writing import Names, write
 from provolta.errors import EngineError
@@ -122,7 +122,7 @@ def agree(found: list[Measured]) -> None:
 
     A peer that finds something else does not end the run: the tables say so.
     """
-    for task, slack in ((UP, 1), (DOWN, 1), (IMPACT, 0), (POINTS, 0), (HTTP_UP, 1)):
+    for task, slack in ((UP, 1), (DOWN, 1), (IMPACT, 0), (HALF, 0), (POINTS, 0), (HTTP_UP, 1)):
         counts = {
             one.found
             for one in found

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -25,18 +25,19 @@ class Asker:
     """Asks a SPARQL endpoint over a connection that is kept open."""
 
     def __init__(
-        self, connection: http.client.HTTPConnection, path: str, *, distinct: bool = False
+        self,
+        connection: http.client.HTTPConnection,
+        path: str,
+        own: Callable[[str], str] = str,
     ) -> None:
         """Ask at this path of the server that the connection leads to.
 
-        ``distinct`` is for a server that gives what a path reaches once for every way to it.
+        ``own`` gives a query the form that this server is made for.
         """
-        self._connection, self._path = connection, path
-        self._select = "SELECT DISTINCT" if distinct else "SELECT"
+        self._connection, self._path, self._own = connection, path, own
 
     def count(self, query: str) -> int:
         """The number of rows."""
-        query = query.replace("SELECT", self._select, 1)
         return self._answer(query, "text/tab-separated-values").count(b"\n") - 1
 
     def rows(self, query: str) -> list[list[str]]:
@@ -46,7 +47,9 @@ class Asker:
 
     def _answer(self, query: str, media: str) -> bytes:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": media}
-        self._connection.request("POST", self._path, urlencode({"query": query}), headers)
+        self._connection.request(
+            "POST", self._path, urlencode({"query": self._own(query)}), headers
+        )
         answer = self._connection.getresponse()
         body = answer.read()
         if answer.status != http.client.OK:

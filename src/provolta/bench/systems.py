@@ -10,7 +10,8 @@ import numpy as np
 from provolta.analytics.andor import LOST, System
 from provolta.bench.chain import COUNTRIES, Chain
 
-IMPACT, POINTS = "impact of one country", "single points of failure of one vehicle"
+IMPACT, HALF = "impact of the greatest country", "impact of a middling country"
+POINTS = "single points of failure of one vehicle"
 Work = Callable[[], int]
 
 
@@ -59,12 +60,20 @@ def contestants(found: Needs, vehicle: int) -> Iterator[tuple[str, str, Work]]:
     """Tasks, by whom, and the work; no library here does it, so each way checks the other.
 
     "From nothing" works out anew what holds when something has failed. For single points of
-    failure it does so once for every node that the vehicle may rest on.
+    failure it does so once for every node that the vehicle may rest on. The middling country is
+    the one that takes closest to half of everything along.
     """
     system = found.system
     country = found.countries
-    yield IMPACT, "Provolta kernel", lambda: int((system.impact([country]) == LOST).sum())
-    yield IMPACT, "Provolta, from nothing", lambda: _lost(system, country)
+    half = len(system) / 2
+    near = [(abs(_lost(system, country + one) - half), country + one) for one in range(COUNTRIES)]
+    for task, failed in ((IMPACT, country), (HALF, min(near)[1])):
+        yield (
+            task,
+            "Provolta kernel",
+            lambda f=failed: int((system.impact([f]) == LOST).sum()),  # type: ignore[misc]
+        )
+        yield task, "Provolta, from nothing", lambda f=failed: _lost(system, f)  # type: ignore[misc]
     yield POINTS, "Provolta kernel", lambda: len(system.single_points(vehicle))
     yield POINTS, "Provolta, from nothing", lambda: _fatal(system, vehicle)
 
