@@ -84,7 +84,8 @@ times: $(TOOLS)
 	$(BIN)/python -m tests.page_times
 
 bench: $(TOOLS)
-	$(BIN)/provolta bench --size 100000 --size 1000000
+	$(BIN)/provolta bench --size 100000 --size 1000000 --size 10000000 \
+	  --keep docs/performance.jsonl --into docs/performance.md
 
 wheel: $(TOOLS) pages
 	$(BIN)/python -m build --wheel --outdir dist

@@ -42,8 +42,18 @@ def aims(found: Sequence[Measured]) -> Iterator[str]:
     yield from ("| aim (set for 10 million triples) | goal | measured | |", "|---|--:|--:|---|")
     for one in rows:
         sign, told = ("≥" if one.least else "≤"), ("met" if one.met else "**missed**")
-        yield f"| {one.what} | {sign} {one.goal:,g} {one.unit} | {one.value:,.3g} | {told} |"
+        goal = f"{sign} {one.goal:,g} {one.unit}".rstrip()
+        yield f"| {one.what} | {goal} | {_short(one.value)} | {told} |"
     yield ""
+
+
+def _short(value: float) -> str:
+    """A number in three digits, or without a fraction.
+
+    >>> _short(0.00437), _short(487_123.4)
+    ('0.00437', '487,123')
+    """
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"  # noqa: PLR2004 - a thousand
 
 
 def _seconds(found: Sequence[Measured], task: str, contestant: str) -> float | None:

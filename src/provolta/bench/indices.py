@@ -40,7 +40,7 @@ def judge(made: Chain, rows: Sequence[Sequence[str]]) -> tuple[int, str]:
     >>> judge(made, good)
     (9, '')
     >>> judge(made, [[good[0][0], ""], *good[1:]])
-    (8, 'mine: unbound instead of 0.13...')
+    (8, 'mine: unbound instead of 0.150307')
     """
     given = {row[0]: row[1] for row in rows}
     right, wrong = 0, ""
