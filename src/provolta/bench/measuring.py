@@ -36,12 +36,17 @@ class Measured:
     remark: str = ""
 
 
-def measure(size: int, task: str, contestant: str, work: Callable[[], int]) -> Measured:
-    """The median time of some work, which says how many things it found."""
+def measure(
+    size: int, task: str, contestant: str, work: Callable[[], int], *, least: int = 1
+) -> Measured:
+    """The median time of some work, which says how many things it found.
+
+    It is run at least so many times, however long that takes.
+    """
     times: list[float] = []
     found = 0
     begun = time.perf_counter()
-    while len(times) < MOST and (not times or time.perf_counter() - begun < PATIENCE):
+    while len(times) < MOST and (len(times) < least or time.perf_counter() - begun < PATIENCE):
         start = time.perf_counter()
         found = work()
         times.append(time.perf_counter() - start)

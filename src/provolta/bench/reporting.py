@@ -12,8 +12,9 @@ from provolta.bench.results import HHI, HHI_INTEGERS, Results
 from provolta.bench.running import DOWN, NAIVE, UP
 from provolta.bench.systems import HALF, IMPACT, POINTS
 
+HTTP = (HTTP_UP, HTTP_DOWN)
 CLOSURES = (UP, DOWN, NAIVE)
-OWN = (IMPACT, HALF, POINTS, READ, OPEN, HTTP_UP, HTTP_DOWN)
+OWN = (IMPACT, HALF, POINTS, READ, OPEN, *(f"first answer {one}" for one in HTTP), *HTTP)
 TASKS = (*CLOSURES, *OWN, LOAD)
 INDICES = (HHI, HHI_INTEGERS)
 
