@@ -63,9 +63,19 @@ def _lines(found: Iterable[Measured], task: str) -> Iterator[tuple[str, list[Mea
 def _series(found: Sequence[Measured], tasks: Sequence[str]) -> list[Series]:
     return [
         Series(
-            by if len(tasks) == 1 else f"{task}, {by}".replace(", Provolta", ""),
+            by if len(tasks) == 1 else _both(task, by),
             [(one.size, one.seconds * 1000) for one in group],
         )
         for task in tasks
         for by, group in _lines(found, task)
     ]
+
+
+def _both(task: str, by: str) -> str:
+    """What was done, and by whom where it is not plainly Provolta.
+
+    >>> _both("opening", "Provolta"), _both("impact", "Provolta, from nothing")
+    ('opening', 'impact (from nothing)')
+    """
+    way = by.removeprefix("Provolta").lstrip(", ")
+    return f"{task} ({way})" if way else task

@@ -13,7 +13,7 @@ from html import escape
 
 from provolta.render.styles import GROWTH_STYLE
 
-_LEFT, _TOP, _WIDE, _HIGH, _NAMES = 64.0, 40.0, 420.0, 340.0, 400.0
+_LEFT, _TOP, _WIDE, _HIGH, _NAMES = 84.0, 44.0, 420.0, 340.0, 440.0
 _LINE, _FOOT = 15.0, 48.0
 _COLOURS = ("#0b6e99", "#b8500b", "#2e7d32", "#8e3b8a", "#8a6d00", "#c2185b", "#5a6570")
 _DASHES = ("", "6 3", "2 3")
