@@ -10,7 +10,7 @@ import pytest
 
 from tests.mini_world import PROJECT
 
-PICTURES = sorted((PROJECT / "docs" / "pictures").iterdir())
+PICTURES = sorted((PROJECT / "docs").rglob("*.svg"))
 PAGES = [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]
 
 
