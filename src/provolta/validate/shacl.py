@@ -1,4 +1,4 @@
-"""SHACL: what one thing needs. The only module that imports pySHACL and rdflib.
+"""SHACL: what one thing needs. The only module that imports pySHACL.
 
 It reads the source files itself, because the store rewrites numbers (``1.50`` comes back as
 ``1.5``), and as they are: rdflib would otherwise mend ill-typed literals on the way in.
@@ -24,6 +24,7 @@ from provolta.errors import BadDocument, BadFile
 from provolta.files import SourceFile, shape_files
 from provolta.names import SHAPES, shorten
 from provolta.validate.findings import Severity
+from provolta.validate.narrowing import narrowed
 
 rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 """FROM in the query of a shape names a graph and fetches nothing."""
@@ -135,7 +136,8 @@ def violations(
     if focus is not None and not focus:
         return []
     try:
-        report = _report(data, shapes.graph, focus)
+        wanted = shapes.graph if focus is None else narrowed(data, shapes.graph, focus)
+        report = _report(data, wanted)
     except (ReportableRuntimeError, *_UNFIT) as error:
         raise BadFile(f"The shapes cannot be used: {_first_line(error)}.") from error
     results = report.subjects(RDF.type, SH.ValidationResult)
@@ -149,7 +151,7 @@ def report(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple]:
         BadDocument: if the shapes are not well-formed, or need what is not done here.
     """
     try:
-        found = _report(graph_of(data), graph_of(shapes), None)
+        found = _report(graph_of(data), graph_of(shapes))
     except (ReportableRuntimeError, *_UNFIT) as error:
         raise BadDocument(
             f"The shapes cannot be used: {_first_line(error)}.",
@@ -159,7 +161,7 @@ def report(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple]:
     return [(_term(s), _term(p), _term(o)) for s, p, o in found]
 
 
-def _report(data: Graph, shapes: Graph, focus: Collection[str] | None) -> Graph:
+def _report(data: Graph, shapes: Graph) -> Graph:
     """What pySHACL finds; nothing is fetched, and no rule or script of the shapes is run.
 
     pySHACL leaves out prefixes that are declared by what an ontology imports (SHACL 5.2.1).
@@ -172,7 +174,6 @@ def _report(data: Graph, shapes: Graph, focus: Collection[str] | None) -> Graph:
     _, found, _ = pyshacl.validate(
         data,
         shacl_graph=shapes,
-        focus_nodes=None if focus is None else sorted(focus),
         inplace=True,
         do_owl_imports=False,
         advanced=False,
