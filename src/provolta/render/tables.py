@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 
@@ -13,6 +12,7 @@ from rich.table import Table
 from provolta.answers import Answer, Cell, Evidence
 from provolta.errors import NotAcceptable
 from provolta.names import shorten
+from provolta.render import sheets
 
 FORMATS = ("table", "csv", "json", "md")
 
@@ -101,22 +101,12 @@ def cite(statement: Evidence) -> str:
 
 
 def _csv(found: Answer) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    evidence = ["evidence"] if found.evidence else []
-    writer.writerow([column.name for column in found.columns] + evidence)
-    for n, row in enumerate(found.rows):
-        cited = [" ".join(map(shorten, found.evidence[n]))] if found.evidence else []
-        writer.writerow([_plain(cell) for cell in row] + cited)
-    return out.getvalue()
-
-
-def _plain(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return repr(cell) if isinstance(cell, float) else str(cell)
+    head = [column.name for column in found.columns]
+    if not found.evidence:
+        return sheets.table(head, found.rows)
+    cited = (" ".join(map(shorten, statements)) for statements in found.evidence)
+    rows = ([*row, said] for row, said in zip(found.rows, cited, strict=True))
+    return sheets.table([*head, "evidence"], rows)
 
 
 def _markdown(found: Answer) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Annotated
 
@@ -13,7 +11,7 @@ from starlette.responses import Response
 from provolta import lineages, render
 from provolta.entities import Found
 from provolta.lineages import Lineage, Reached, Why
-from provolta.render import graphml, svg
+from provolta.render import graphml, sheets, svg
 from provolta.web import schemas
 from provolta.web.negotiation import CSV, GRAPHML, JSON, MARKDOWN, SVG, TEXT, Choice
 from provolta.web.parameters import Reason, Search, Theme, Trace
@@ -197,12 +195,13 @@ def found_as(site: Site, found: Found, choice: Choice) -> str:
                 "facets": found.facets,
             }
         )
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("iri", "label", "type", "country", "stages"))
-    for one in found.entities:
-        writer.writerow((one.iri, one.label, one.type, one.country, " ".join(one.stages)))
-    return out.getvalue()
+    return sheets.table(
+        ("iri", "label", "type", "country", "stages"),
+        (
+            (one.iri, one.label, one.type, one.country, " ".join(one.stages))
+            for one in found.entities
+        ),
+    )
 
 
 def to_json(document: object) -> str:
