@@ -17,7 +17,7 @@ def index(world: EmbeddedEngine) -> Index:
 
 
 def _card(world: EmbeddedEngine, index: Index, name: str) -> Card:
-    return cards.read(world, index, cards.term_labels(world), index.resolve(name))
+    return cards.read(world, index.label, cards.term_labels(world), index.resolve(name))
 
 
 def test_an_actor_has_its_relations_under_their_class(world: EmbeddedEngine, index: Index) -> None:

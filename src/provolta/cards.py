@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from provolta import evidence
 from provolta.answers import Evidence, Source
 from provolta.engine import Engine, Iri, Literal, Term
-from provolta.entities import Entity, Index
+from provolta.entities import Entity
 from provolta.names import ID, ONTOLOGY, PREFIXES, iri_text, local_name, prefix_lines
 
 _SKIPPED = {
@@ -133,8 +133,13 @@ def term_labels(engine: Engine) -> dict[str, str]:
     return dict(engine.select(_LABELS).texts())  # type: ignore[arg-type]
 
 
-def read(engine: Engine, index: Index, labels: dict[str, str], entity: Entity) -> Card:
-    """The card of a thing. A statement's own card rests on the statement itself."""
+def read(
+    engine: Engine, name: Callable[[str], str], labels: dict[str, str], entity: Entity
+) -> Card:
+    """The card of a thing; ``name`` tells the labels of others.
+
+    A statement's own card rests on the statement itself.
+    """
     groups = _groups(engine, labels, entity)
     sources = {
         source.iri: source
@@ -151,7 +156,7 @@ def read(engine: Engine, index: Index, labels: dict[str, str], entity: Entity) -
         entity=entity,
         types=tuple(labels[iri] for iri in entity.types if iri in labels),
         definition=definition,
-        properties=_properties([(row[0], row[1]) for row in plain], labels, index.label),
+        properties=_properties([(row[0], row[1]) for row in plain], labels, name),
         groups=groups,
         sources=tuple(sources.values()),
     )

@@ -23,7 +23,7 @@ from provolta.config import find_root, settings
 from provolta.coverage import Coverage
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Engine, Table
-from provolta.entities import Entity, Found, Index
+from provolta.entities import Entity, Found, Index, Lookups
 from provolta.errors import BadParameter, DataError
 from provolta.flow import FlowGraph, OnFlow, Part
 from provolta.flow import count as count_flow
@@ -44,7 +44,7 @@ WHERE {{
   ?thing a ?class .
 }}"""
 
-
+_MANY_NAMES = 100_000
 Opening = Callable[[Revision], Engine]
 
 
@@ -125,7 +125,9 @@ class KnowledgeGraph(Analyst):
         """Read names, terms, flow and questions now, so that the first answer is as fast as any."""
         _ = self.terms, self._questions
         if not self.pushes:
-            _ = self.index, self.flow
+            _ = self.flow
+        if not self.has_many_names:
+            _ = self.index
 
     @cached_property
     def pushes(self) -> bool:
@@ -140,10 +142,22 @@ class KnowledgeGraph(Analyst):
         """The id that every answer names."""
         return self.engine.revision
 
-    @cached_property
+    @property
     def index(self) -> Index:
         """All named things."""
-        return Index.read(self.engine)
+        return self.named.index
+
+    @cached_property
+    def named(self) -> Lookups:
+        """Things by IRI, without reading all names unless that was done already."""
+        return Lookups(self.engine, lambda: self.has_many_names)
+
+    @property
+    def has_many_names(self) -> bool:
+        """Whether there are so many things that all names are read only to search among them."""
+        if self._flow_folder is None:
+            return self.pushes
+        return len(self.flow.iris) > _MANY_NAMES
 
     @cached_property
     def on_flow(self) -> Collection[str]:
@@ -175,16 +189,14 @@ class KnowledgeGraph(Analyst):
             UnknownEntity: if there is none.
             AmbiguousEntity: if there are several.
         """
-        within: Collection[str] | None = None
-        if class_iri:
-            wanted = iri_text(expand(class_iri) or class_iri)
-            within = {row[0] for row in self.engine.select(_INSTANCES % wanted).texts()}
-        elif on_flow:
-            within = self.on_flow
-        iri = expand(text.strip())
-        if self.pushes and iri and (found := Index.of(self.engine, [iri]).by_iri):
-            return found[iri]
-        return self.index.resolve(text, within)
+
+        def within() -> Collection[str] | None:
+            if class_iri:
+                wanted = iri_text(expand(class_iri) or class_iri)
+                return {row[0] for row in self.engine.select(_INSTANCES % wanted).texts()}
+            return self.on_flow if on_flow else None
+
+        return self.named.resolve(text, within)
 
     def search(
         self, q: str = "", *, type_: str = "", country: str = "", stage: str = "", limit: int = 50
@@ -199,7 +211,7 @@ class KnowledgeGraph(Analyst):
 
     def card(self, entity: Entity) -> Card:
         """Everything that is said of a thing."""
-        return cards.read(self.engine, self.index, self.terms, entity)
+        return cards.read(self.engine, self.named.label, self.terms, entity)
 
     def select(self, sparql: str) -> Table:
         """The answer to a SELECT."""
@@ -350,11 +362,11 @@ class KnowledgeGraph(Analyst):
 
     @cached_property
     def _tracer(self) -> Tracer:
-        return Tracer(self.engine, self.index, self.flow, self.terms)
+        return Tracer(self.engine, self.named.of, self.flow, self.terms)
 
     @cached_property
     def _pushed(self) -> PushedTracer:
-        return PushedTracer(self.engine, self.terms, self._naming)
+        return PushedTracer(self.engine, self.terms, self.named.of)
 
 
 def _one_of(name: str, value: str, choices: Sequence[str]) -> None:

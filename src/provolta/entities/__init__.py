@@ -5,6 +5,7 @@ alternative label in any case will do.
 """
 
 from provolta.entities.index import Index
+from provolta.entities.lookups import Lookups, Naming
 from provolta.entities.model import Entity, Found, fold
 
-__all__ = ["Entity", "Found", "Index", "fold"]
+__all__ = ["Entity", "Found", "Index", "Lookups", "Naming", "fold"]

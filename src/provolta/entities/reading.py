@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 from provolta.engine import Engine, Literal
@@ -30,10 +30,13 @@ _CLASSES = f"""{prefix_lines("rdfs")}
 SELECT ?class ?above WHERE {{ ?class rdfs:subClassOf ?above . }}"""
 
 
-def entities(engine: Engine, among: Collection[str] | None = None) -> Iterator[Entity]:
+def entities(
+    engine: Engine, among: Collection[str] | None = None, main: Mapping[str, str] | None = None
+) -> Iterator[Entity]:
     """Every thing of ours that has an English label and a type, in the order of IRIs.
 
-    With ``among``, those of these IRIs, without reading the others.
+    With ``among``, those of these IRIs, without reading the others. ``main`` are the main classes
+    if they are known already.
     """
     things: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     prefixes = prefix_lines("pv", "rdfs", "skos")
@@ -43,8 +46,8 @@ def entities(engine: Engine, among: Collection[str] | None = None) -> Iterator[E
             for thing, value in engine.select(query).texts():
                 if thing.startswith(BASE):
                     things[thing][what].add(value)
-    main = _main_classes(engine)
-    translated = _translations(engine, among)
+    main = main_classes(engine) if main is None else main
+    translated = translations(engine, among)
     for iri, facts in sorted(things.items()):
         if facts["label"] and facts["type"]:
             yield _entity(iri, facts, main, translated.get(iri, {}))
@@ -60,7 +63,7 @@ def _given(among: Collection[str] | None) -> Iterator[str]:
         yield f"VALUES ?thing {{ {' '.join(map(iri_text, batch))} }}\n  "
 
 
-def _translations(engine: Engine, among: Collection[str] | None) -> dict[str, dict[str, str]]:
+def translations(engine: Engine, among: Collection[str] | None) -> dict[str, dict[str, str]]:
     """For each thing its label in each language but English."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for given in _given(among):
@@ -70,7 +73,7 @@ def _translations(engine: Engine, among: Collection[str] | None) -> dict[str, di
     return found
 
 
-def _main_classes(engine: Engine) -> dict[str, str]:
+def main_classes(engine: Engine) -> dict[str, str]:
     """For each class, the first of the main classes that it falls under."""
     above: dict[str, set[str]] = defaultdict(set)
     for sub, upper in engine.select(_CLASSES).texts():
@@ -88,7 +91,7 @@ def _main_classes(engine: Engine) -> dict[str, str]:
 
 
 def _entity(
-    iri: str, facts: dict[str, set[str]], main: dict[str, str], translated: dict[str, str]
+    iri: str, facts: dict[str, set[str]], main: Mapping[str, str], translated: dict[str, str]
 ) -> Entity:
     types = sorted(facts["type"])
     telling = sorted({main.get(one, "") for one in types} - {""}, key=MAIN_CLASSES.index)

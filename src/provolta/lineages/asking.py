@@ -9,7 +9,7 @@ from provolta import evidence
 from provolta.analytics import lineage, paths
 from provolta.analytics.reach import Reach, reach
 from provolta.engine import Engine
-from provolta.entities import Entity, Index
+from provolta.entities import Entity, Naming
 from provolta.flow import FlowGraph, Ints, Standing, View
 from provolta.flow.columns import ints
 from provolta.lineages.model import Edge, Lineage, Node, Why, assumptions
@@ -38,7 +38,7 @@ class Tracer:
     """Asks the flow graph and puts names, statements and documents to its numbers."""
 
     engine: Engine
-    index: Index
+    naming: Naming
     flow: FlowGraph
     terms: Mapping[str, str]
     views: dict[Wanted, View] = field(default_factory=dict)
@@ -124,11 +124,9 @@ class Tracer:
         return self.flow.iris.find(entity.iri)
 
     def _entities(self, nodes: Ints) -> list[Entity]:
-        known = self.index.by_iri
-        return [
-            known.get(iri) or Entity(iri, local_name(iri), "thing", "Thing")
-            for iri in self.flow.iris.take(nodes)
-        ]
+        iris = self.flow.iris.take(nodes)
+        known = self.naming(iris)
+        return [known.get(iri) or Entity(iri, local_name(iri), "thing", "Thing") for iri in iris]
 
     def _edges(self, standing: Standing) -> tuple[Edge, ...]:
         numbers = dict(standing)
@@ -148,12 +146,10 @@ class Tracer:
         return tuple(found)
 
     def _labels(self, edges: Iterable[Edge], more: Iterable[str]) -> dict[str, str]:
-        things = {iri for edge in edges for iri in (edge.from_, edge.to, *edge.items)}
-        known = self.index.by_iri
-        labels = {
-            iri: known[iri].label if iri in known else local_name(iri)
-            for iri in sorted(things | set(more))
-        }
+        ends = {iri for edge in edges for iri in (edge.from_, edge.to, *edge.items)}
+        things = sorted(ends | set(more))
+        known = self.naming(things)
+        labels = {iri: known[iri].label if iri in known else local_name(iri) for iri in things}
         relations = sorted({edge.relation for edge in edges})
         return labels | {iri: self.terms.get(iri, local_name(iri)) for iri in relations}
 

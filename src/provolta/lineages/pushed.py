@@ -6,11 +6,11 @@ bring is a small flow graph, which is then asked like any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from provolta.engine import Engine
-from provolta.entities import Entity, Index
+from provolta.entities import Entity, Naming
 from provolta.flow import FlowGraph, View
 from provolta.flow.part import Part
 from provolta.lineages.asking import Tracer, Wanted, view_of
@@ -20,8 +20,6 @@ NOTE = (
     "Worked out level by level on the SPARQL server: its flow graph is larger than is read whole."
 )
 _ANY = 1 << 62
-Naming = Callable[[Collection[str]], Index]
-"""How the names of some things are had."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class PushedTracer:
         part = Part(self.engine)
         most = _ANY if max_nodes is None else max_nodes
         part.closure([focus.iri], direction, _lens(wanted), depth=depth, most=most)
-        tracer = self._tracer(part.graph(), focus)
+        tracer = self._tracer(part.graph())
         found = tracer.lineage(focus, wanted, direction, depth, max_nodes)
         return replace(found, notes=(*found.notes, NOTE))
 
@@ -66,12 +64,11 @@ class PushedTracer:
             fresh = part.expand(sorted(waiting[direction]), direction, lens) - seen[direction]
             seen[direction] |= fresh
             waiting[direction] = fresh
-        found = self._tracer(part.graph(), source, target).why(source, target, wanted, routes)
+        found = self._tracer(part.graph()).why(source, target, wanted, routes)
         return replace(found, notes=(*found.notes, NOTE))
 
-    def _tracer(self, flow: FlowGraph, *known: Entity) -> Tracer:
-        things = {*flow.iris, *(one.iri for one in known)}
-        return Tracer(self.engine, self.naming(things), flow, self.terms)
+    def _tracer(self, flow: FlowGraph) -> Tracer:
+        return Tracer(self.engine, self.naming, flow, self.terms)
 
 
 def _lens(wanted: Wanted) -> Callable[[FlowGraph], View]:

@@ -96,7 +96,7 @@ def _fits(actor: Actor, field: str, value: str) -> bool:
 
 def _choices(site: Site, actors: Iterable[Actor], field: str) -> list[Choice]:
     counts = Counter(value for one in actors for value in _of(one, field))
-    label = site.kg.index.label
+    label = site.kg.named.label
     found = [Choice(local_name(iri), label(iri) or iri, count) for iri, count in counts.items()]
     return sorted(found, key=lambda one: one.label.casefold())
 

@@ -85,7 +85,7 @@ def concentration(request: Request, wanted: Annotated[Asking, Query()]) -> Respo
 
 def _form(here: Site) -> str:
     items = dict.fromkeys(one.item for one in here.overview.shares if one.item)
-    label = here.kg.index.label
+    label = here.kg.named.label
     return here.render(
         "concentration.html",
         title="Who holds what",

@@ -75,7 +75,7 @@ def document(site: Site, entity: Entity) -> str:
 
 def _near(site: Site, entity: Entity, way: str, as_of: str = "") -> Lineage:
     """The neighbours one way; a thing without a name has none."""
-    if entity.iri in site.kg.index.by_iri:
+    if site.kg.named.get(entity.iri):
         return site.kg.lineage(entity.iri, direction=way, as_of=as_of or None)
     alone = (Node(entity, 0, 0),)
     return Lineage(entity, way, 1, "all", None, alone, (), revision=site.kg.revision)

@@ -113,8 +113,8 @@ def _why(site: Site, wanted: Reason, found: Why) -> str:
 def _drawing(site: Site, found: Why) -> str:
     """All routes as one drawing."""
     edges = [edge for route in found.routes for edge in route]
-    known = site.kg.index.by_iri
     iris = dict.fromkeys(end for edge in edges for end in (edge.from_, edge.to))
+    known = site.kg.named.of(iris)
     nodes = [Node(known[iri], int(iri != found.to.iri), 0) for iri in iris if iri in known]
     document = {
         "focus": {"iri": found.to.iri, "label": found.to.label, "type": found.to.type},

@@ -81,7 +81,7 @@ def known(site: Site, iri: str) -> Entity:
     Raises:
         UnknownEntity: if the graph does not speak of it.
     """
-    entity = site.kg.index.by_iri.get(iri)
+    entity = site.kg.named.get(iri)
     if entity is not None:
         return entity
     iri_text(iri)

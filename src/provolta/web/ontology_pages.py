@@ -211,7 +211,7 @@ def _instances(site: Site, shown: Term) -> int:
 
 def _labels(site: Site) -> Callable[[str], str]:
     terms = {one.iri: one.label for one in site.overview.terms}
-    return lambda iri: terms.get(iri) or site.kg.index.label(iri) or shorten(iri)
+    return lambda iri: terms.get(iri) or site.kg.named.label(iri) or shorten(iri)
 
 
 def _example(shown: Term) -> str:

@@ -146,17 +146,15 @@ class Site:
 
     def label(self, iri: str) -> str:
         """The label of a thing in the visitor's language, else the English one."""
-        return self.kg.index.label(iri, current())
+        return self.kg.named.label(iri, current())
 
     def spoken_names(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """A lineage answer with the names of things in the visitor's language, for its drawing."""
         if current() == USUAL:
             return dict(document)
-        focus, known = document["focus"], self.kg.index.by_iri
-        labels = {
-            iri: self.label(iri) if iri in known else text
-            for iri, text in document.get("labels", {}).items()
-        }
+        focus, told = document["focus"], document.get("labels", {})
+        known = self.kg.named.of({*told, *(node["iri"] for node in document["nodes"])})
+        labels = {iri: self.label(iri) if iri in known else text for iri, text in told.items()}
         nodes = [{**node, "label": self.label(node["iri"])} for node in document["nodes"]]
         focus = {**focus, "label": self.label(focus["iri"])}
         return {**document, "focus": focus, "nodes": nodes, "labels": labels}
@@ -168,7 +166,7 @@ class Site:
         proper name is no fallback: only kinds of things that have translations are marked.
         """
         label, language = self.label(iri), current()
-        entity = self.kg.index.by_iri.get(iri)
+        entity = self.kg.named.get(iri)
         if language == USUAL or entity is None:
             return usual or label
         if language in dict(entity.translations):
@@ -182,12 +180,12 @@ class Site:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that labels are in, English first."""
-        return self.kg.index.languages
+        return self.kg.named.languages
 
     @cached_property
     def _translated(self) -> frozenset[str]:
         """The kinds of things that have names in other languages."""
-        return frozenset(one.kind for one in self.kg.index.by_iri.values() if one.translations)
+        return self.kg.named.translated
 
     @cached_property
     def overview(self) -> Overview:
@@ -218,7 +216,7 @@ class Site:
     def spoken(self, value: str) -> str:
         """A value of a parameter as a person says it: the label of a thing, else the value."""
         iri = expand(value)
-        return self.kg.index.label(iri) if iri else value
+        return self.kg.named.label(iri) if iri else value
 
     def again(self, name: str) -> str:
         """A name as a form shows it again: the label, if it alone means the same thing."""

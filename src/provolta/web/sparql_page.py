@@ -63,6 +63,8 @@ def read(site: Site, form: Form, data: bytes, milliseconds: float) -> Result:
         return Result(truth=answer["boolean"], milliseconds=milliseconds)
     columns = tuple(answer["head"]["vars"])
     found = answer["results"]["bindings"]
+    shown = [row.get(column) for row in found[:SHOWN] for column in columns]
+    site.kg.named.of({one["value"] for one in shown if one and one["type"] == "uri"})
     rows = tuple(tuple(_term(site, row.get(column)) for column in columns) for row in found[:SHOWN])
     return Result(columns, rows, len(found), milliseconds=milliseconds)
 
@@ -72,7 +74,7 @@ def _term(site: Site, one: Mapping[str, str] | None) -> Term | None:
         return None
     value = one["value"]
     if one["type"] == "uri":
-        label = site.kg.index.label(value) or site.kg.terms.get(value, "")
+        label = site.kg.named.label(value) or site.kg.terms.get(value, "")
         return Term(shorten(value), value, label)
     kind = one.get("datatype", "").rpartition("#")[2]
     language = one.get("xml:lang", "")
