@@ -93,7 +93,7 @@ WRONG = {
     "brackets that close too often": ("ASK " + "} " * 100_000, 400),
     "too long": (f"ASK {{}} # {LONG} {LONG}", 400),
     "two queries": ("ASK {} ASK {}", 400),
-    "a keyword in escapes": (r"SELECT * { \u0053ERVICE <http://127.0.0.1/> {} }", 400),
+    "a keyword in escapes": (r"SELECT * { \u0053ERVICE <http://127.0.0.1/> {} }", 403),
     "a keyword cut by a comment": ("SELECT * { SER#\nVICE <http://127.0.0.1/> {} }", 400),
     "a keyword after a comment": ("SELECT * { #'\nSERVICE <http://127.0.0.1/> {} }", 403),
     "a keyword after a text": (r"SELECT * { ?s ?p '\'' SERVICE <http://127.0.0.1/> {} }", 403),

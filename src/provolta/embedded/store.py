@@ -20,7 +20,7 @@ from provolta.embedded.streaming import Sink, write_graph, write_results, write_
 from provolta.embedded.syntax import syntax_error, turtle_error
 from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
 from provolta.errors import EngineError, FailedUpdate, NotAcceptable, QuerySyntax
-from provolta.guard import DEFAULT_LIMITS, Limits, check, has_dataset_clause
+from provolta.guard import DEFAULT_LIMITS, Limits, check, fetching, has_dataset_clause
 from provolta.names import BASE
 
 
@@ -172,9 +172,10 @@ class EmbeddedEngine:
         named: list[ox.NamedNode | ox.BlankNode] = [
             ox.NamedNode(iri) for iri in dataset.named_graphs
         ]
+        easy = ease(query) if eased else query
         try:
             return self._store.query(
-                ease(query) if eased else query,
+                query if fetching(easy, "SERVICE") else easy,
                 base_iri=BASE,
                 use_default_graph_as_union=(
                     self._union and not dataset and not has_dataset_clause(query)
