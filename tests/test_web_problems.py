@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
+from provolta.errors import Overloaded, ProvoltaError, Unavailable
 from tests.web import BROWSER, client_of
 
 
@@ -79,3 +81,29 @@ def test_a_fault_of_ours_is_told_without_a_trace(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "Something went wrong" in answer.text
+
+
+def _errors(root: type[ProvoltaError]) -> Iterator[type[ProvoltaError]]:
+    yield root
+    for one in root.__subclasses__():
+        yield from _errors(one)
+
+
+@pytest.mark.parametrize("error", list(_errors(ProvoltaError)), ids=lambda one: one.__name__)
+def test_whoever_may_ask_the_same_again_is_told_when(
+    world: EmbeddedEngine,
+    world_root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[ProvoltaError],
+) -> None:
+    def fail(*_: object, **__: object) -> bytes:
+        raise error("It broke.")
+
+    client = client_of(world, world_root)
+    monkeypatch.setattr(EmbeddedEngine, "serialize", fail)
+    answer = client.get("/sparql", params={"query": "ASK {}", "format": "json"})
+    assert answer.status_code == error.status
+    assert answer.headers.get("retry-after") == _AGAIN.get(error)
+
+
+_AGAIN = {Overloaded: "2", Unavailable: "5"}

@@ -29,6 +29,7 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
     └── EngineError               exit 3, HTTP 502
         ├── QueryTimeout          503   the time for a query is over
         ├── OutOfMemory           503   the memory for a query is used up
+        ├── Unavailable           503   no process or no turn for the moment: ask again
         ├── FailedUpdate          500   an update that parses and cannot be carried out
         ├── GraphTooLarge         501   a flow graph past the limit, for what needs it whole
         ├── RemoteError           a SPARQL server that fails or cannot be reached
@@ -93,6 +94,8 @@ class ProvoltaError(Exception):
     slug = "error"
     exit_code = 3
     status = 500
+    retry_after = 0
+    """After how many seconds it helps to ask the same again; 0 if it does not."""
 
     def __init__(
         self,
@@ -207,6 +210,7 @@ class Overloaded(UsageError):
     title = "Too many requests"
     slug = "overloaded"
     status = 429
+    retry_after = 2
 
 
 class Unauthorised(UsageError):
@@ -314,6 +318,15 @@ class OutOfMemory(EngineError):
     title = "The query needs too much memory"
     slug = "query-memory"
     status = 503
+
+
+class Unavailable(EngineError):
+    """The server cannot answer for the moment, whatever is asked; asking again later helps."""
+
+    title = "Not available for the moment"
+    slug = "unavailable"
+    status = 503
+    retry_after = 5
 
 
 class FailedUpdate(EngineError):

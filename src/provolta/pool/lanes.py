@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -12,13 +13,19 @@ from provolta.errors import Overloaded
 Grant = TypeVar("Grant")
 
 
-@dataclass
+@dataclass(eq=False)
 class Waiter(Generic[Grant]):
     """Somebody who waits for a place: ``client`` is whose turn it is, ``wanted`` what for."""
 
     client: str
     wanted: str
     future: Future[Grant] = field(default_factory=Future)
+    since: float = field(default_factory=time.monotonic)
+
+    def refuse(self, error: Exception) -> None:
+        """Let it wait no longer: whoever waits for the place gets an error instead."""
+        if self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
 
 
 @dataclass
@@ -80,6 +87,24 @@ class Lane(Generic[Grant]):
         queue = self._queues.setdefault(waiter.client, deque())
         queue.appendleft(waiter)
         self._queues.move_to_end(waiter.client, last=False)
+
+    def overdue(self, seconds: float) -> list[Waiter[Grant]]:
+        """Those who have waited longer than so many seconds, out of the queue.
+
+        >>> lane = Lane(places=0, longest=3, each=2)
+        >>> waiter = lane.join(Waiter("a", ""))
+        >>> lane.overdue(60), lane.overdue(-1) == [waiter], len(lane)
+        ([], True, 0)
+        """
+        before = time.monotonic() - seconds
+        late = [waiter for queue in self._queues.values() for waiter in queue]
+        late = [waiter for waiter in late if waiter.since < before]
+        for waiter in late:
+            queue = self._queues[waiter.client]
+            queue.remove(waiter)
+            if not queue:
+                del self._queues[waiter.client]
+        return late
 
     def empty(self) -> list[Waiter[Grant]]:
         """Everybody who waits; nobody does then."""

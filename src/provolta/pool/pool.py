@@ -13,12 +13,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from provolta.errors import Overloaded
+from provolta.errors import ProvoltaError, Unavailable
 from provolta.pool.child import Child
 from provolta.pool.frames import Closed
+from provolta.pool.keeper import Keeper
 from provolta.pool.lanes import Lane, Waiter
 
-_READER = "provolta.pool.reader"
 _SWOLLEN = 400_000
 """Resident kilobytes beyond which a process is not kept."""
 _IDLE_KEPT = 4
@@ -36,6 +36,7 @@ class PoolLimits:
     waiting: int = 1000
     waiting_each: int = 500
     waiting_heavy: int = 64
+    wait: float = 60.0
     size: int = 1_000_000
     depth: int = 100
 
@@ -71,13 +72,13 @@ class Pool:
         self._heavy: Lane[Lease] = Lane(workers, limit.waiting_heavy, limit.waiting_heavy)
         self._spare: list[Child] = []
         self._idle: list[Child] = []
-        self._dead: list[Child] = []
         self._running: set[Child] = set()
         self._work = threading.Condition()
         self._closing = False
         self._kills = 0
-        self._keeper = threading.Thread(target=self._keep, name="pool-keeper", daemon=True)
-        self._keeper.start()
+        self._keeper = Keeper(self._work, self._wanted, self._take_in, self._look_after)
+        with self._work:
+            self._keeper.start()
 
     @property
     def revision(self) -> str:
@@ -103,19 +104,20 @@ class Pool:
             kept = {last: self._snapshots[last]}
             self._snapshots = {**kept, snapshot.revision: snapshot}
             self._current = snapshot.revision
-            self._dead += [one for one in self._idle if one.revision != snapshot.revision]
+            old = [one for one in self._idle if one.revision != snapshot.revision]
             self._idle = [one for one in self._idle if one.revision == snapshot.revision]
-            self._work.notify_all()
+            self._keeper.bury(*old)
 
     def enter(self, client: str = "", revision: str = "", *, heavy: bool = False) -> Future[Lease]:
         """A place in a lane, with a process on a revision, as soon as there is one.
 
         Raises:
             Overloaded: if too many wait already.
+            Unavailable: if the pool is being closed.
         """
         with self._work:
             if self._closing:
-                raise Overloaded("The server is stopping.", remedy="Ask again later.")
+                raise _stopping()
             lane = self._heavy if heavy else self._light
             waiter = lane.join(Waiter(client, revision or self._current))
             granted = self._serve()
@@ -147,14 +149,17 @@ class Pool:
             lane = self._heavy if lease.heavy else self._light
             lane.busy -= 1
             self._running.discard(child)
+            if resident is not None:
+                self._keeper.went_well()
             if fit and child.revision == self._current and len(self._idle) < _IDLE_KEPT:
                 self._idle.append(child)
             else:
                 self._kills += not fit
-                self._dead.append(child)
-                self._work.notify_all()
+                self._keeper.bury(child)
             granted = self._serve()
         _resolve(granted)
+        if self._closing:
+            child.bury()
 
     def stop(self) -> None:
         """Kill what runs, and let nobody wait any longer."""
@@ -162,17 +167,18 @@ class Pool:
             self._closing = True
             waiting = [*self._light.empty(), *self._heavy.empty()]
             running = list(self._running)
-            self._work.notify_all()
         for waiter in waiting:
-            waiter.future.cancel()
+            waiter.refuse(_stopping())
         for child in running:
             child.kill()
 
     def close(self) -> None:
         """End all processes."""
         self.stop()
-        self._keeper.join()
-        for child in [*self._spare, *self._idle, *self._dead]:
+        self._keeper.close()
+        with self._work:
+            left = [*self._spare, *self._idle, *self._running]
+        for child in left:
             child.bury()
 
     def _serve(self) -> list[tuple[Waiter[Lease], Lease]]:
@@ -183,7 +189,7 @@ class Pool:
                 child = self._take(waiter.wanted)
                 if child is None:
                     lane.back(waiter)
-                    self._work.notify_all()
+                    self._keeper.wake()
                     break
                 if waiter.future.set_running_or_notify_cancel():
                     lane.busy += 1
@@ -195,16 +201,26 @@ class Pool:
 
     def _take(self, revision: str) -> Child | None:
         """A process on a revision: one that is idle, or a spare one that opens it."""
+        self._clear()
         for place, child in enumerate(self._idle):
             if child.revision == revision:
                 return self._idle.pop(place)
         while self._spare:
             child = self._spare.pop(0)
-            self._work.notify_all()
+            self._keeper.wake()
             if self._open(child, revision):
                 return child
-            self._dead.append(child)
+            self._keeper.bury(child)
         return None
+
+    def _clear(self) -> None:
+        """Let go of processes that have ended while nobody used them."""
+        gone = [child for child in self._idle if not child.runs]
+        self._idle = [child for child in self._idle if child not in gone]
+        self._keeper.bury(*gone)
+        lost = [child for child in self._spare if not child.runs]
+        self._spare = [child for child in self._spare if child not in lost]
+        self._keeper.lost(*lost)
 
     def _open(self, child: Child, revision: str) -> bool:
         snapshot = self._snapshots.get(revision) or self._snapshots[self._current]
@@ -226,26 +242,26 @@ class Pool:
         child.opening = True
         return True
 
-    def _keep(self) -> None:
-        """Have spare processes, and clear away the dead ones; runs in a thread of its own.
+    def _take_in(self, child: Child) -> None:
+        """A process is ready; the keeper calls this."""
+        with self._work:
+            self._spare.append(child)
+            granted = self._serve()
+        _resolve(granted)
 
-        All processes are started here, so that they belong to a thread that lives as long.
-        """
-        while True:
-            with self._work:
-                self._work.wait_for(lambda: self._closing or self._dead or self._wanted())
-                if self._closing:
-                    return
-                dead, self._dead = self._dead, []
-                wanted = self._wanted()
-            for child in dead:
-                child.bury()
-            if wanted:
-                child = Child(_READER)
-                with self._work:
-                    self._spare.append(child)
-                    granted = self._serve()
-                _resolve(granted)
+    def _look_after(self) -> None:
+        """What is to be done from time to time; the keeper calls this."""
+        with self._work:
+            self._clear()
+            seconds = self.limits.wait
+            late = [*self._light.overdue(seconds), *self._heavy.overdue(seconds)]
+        for waiter in late:
+            waiter.refuse(
+                Unavailable(
+                    f"The request has waited {seconds:g} s for its turn.",
+                    remedy="Wait as long as Retry-After says, and ask again.",
+                )
+            )
 
     def _wanted(self) -> bool:
         return len(self._spare) < max(2, self.limits.workers)
@@ -254,3 +270,7 @@ class Pool:
 def _resolve(granted: list[tuple[Waiter[Lease], Lease]]) -> None:
     for waiter, lease in granted:
         waiter.future.set_result(lease)
+
+
+def _stopping() -> ProvoltaError:
+    return Unavailable("The server is stopping.", remedy="Ask again later.")

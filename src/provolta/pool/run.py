@@ -156,7 +156,7 @@ class Run:
     def _again(self, lease: Lease) -> bool:
         """Start on another process when one could not open its snapshot; False after some tries.
 
-        Nothing of the query has run then: the snapshot may have been dropped in that moment.
+        Nothing was given of the answer: the snapshot may have been dropped in that moment.
         """
         if self._cancelled or self.starts >= _TRIES:
             return False
@@ -191,8 +191,14 @@ class Run:
         why: ProvoltaError = EngineError("The client has gone.")
         if not self._cancelled:
             why = lease.child.post_mortem()
+            if self._struck(lease) and self._again(lease):
+                return
         self._release(None)
         raise why
+
+    def _struck(self, lease: Lease) -> bool:
+        """Whether somebody else killed the process before the query could have been the reason."""
+        return lease.child.was_killed and not lease.heavy and not self._taken and self.starts == 1
 
     def _count(self, message: Message) -> None:
         if isinstance(message, bytes):

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from provolta.errors import BadParameter, ProvoltaError
+from provolta.errors import BadParameter, ProvoltaError, Unauthorised
 from provolta.names import BASE
 from provolta.web.envelope import ALWAYS
 from provolta.web.negotiation import HTML, PROBLEM, choose
@@ -20,7 +20,7 @@ from provolta.web.site import site_of
 
 _LOG = logging.getLogger("provolta.web")
 _TYPES = BASE + "errors/"
-_HEADERS = {429: {"Retry-After": "2"}, 401: {"WWW-Authenticate": 'Bearer realm="provolta"'}}
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="provolta"'}
 _NOT_FOUND = "All addresses are listed at /docs."
 
 
@@ -57,7 +57,10 @@ def document(error: ProvoltaError) -> dict[str, object]:
 
 def _provolta(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProvoltaError)
-    return _respond(request, document(error), _HEADERS.get(error.status))
+    headers = dict(_CHALLENGE) if isinstance(error, Unauthorised) else {}
+    if error.retry_after:
+        headers["Retry-After"] = str(error.retry_after)
+    return _respond(request, document(error), headers)
 
 
 def _http(request: Request, error: Exception) -> Response:
