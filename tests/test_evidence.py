@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from provolta import evidence
 from provolta.embedded import EmbeddedEngine
+from provolta.engine import Table
 from provolta.names import PREFIXES
 
 RELATION = PREFIXES["relation"]
@@ -37,3 +38,26 @@ def test_quantities_read_with_comparator_unit_basis_and_year(real: EmbeddedEngin
     SELECT ?s { ?s dcterms:identifier "S0339" }"""
     ((claim,),) = real.select(query).texts()
     assert evidence.quantities(real, [claim])[claim].startswith("more than 97 % (capacity")
+
+
+def test_what_was_read_is_not_read_again_and_is_the_same(world: EmbeddedEngine) -> None:
+    class Counting:
+        """The world, with a count of its queries."""
+
+        asked = 0
+
+        def select(self, query: str) -> Table:
+            self.asked += 1
+            return world.select(query)
+
+    engine = Counting()
+    reading = evidence.Reading(engine)  # type: ignore[arg-type]
+    wanted = [RELATION + "none", FERN]
+    for _ in range(2):
+        assert reading.statements(wanted) == evidence.read(world, wanted)
+        assert reading.quantities(wanted) == evidence.quantities(world, wanted)
+    assert engine.asked == 2
+    small = evidence.Reading(engine, most=1)  # type: ignore[arg-type]
+    for _ in range(2):
+        assert set(small.statements(wanted)) == {FERN}
+    assert engine.asked == 4

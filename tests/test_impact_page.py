@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from provolta.answers import Evidence, Source
 from provolta.embedded import EmbeddedEngine
+from provolta.web.marks import Marks
 from tests.mini_world import PROJECT
 from tests.web import BROWSER, client_of
 
@@ -48,3 +50,18 @@ def test_the_home_page_leads_to_the_graphite_ban(chain: TestClient) -> None:
     answer = chain.get(link)
     assert answer.status_code == 200
     assert "<h1>If China’s graphite fails</h1>" in answer.text
+
+
+def test_marks_escape_what_documents_say_and_cite_the_first_ones() -> None:
+    evil = '<b onclick="x">'
+    documents = tuple(
+        Source(f"source:{n}", f"{evil}{n}", evil, "2024", "javascript:alert(1)") for n in range(5)
+    )
+    marks = Marks()
+    found = marks.of([Evidence("claim:c", "said", sources=documents, locator=evil)], most=3)
+    assert [one.number for one in found] == [1, 2, 3]
+    assert [number for number, _ in marks.numbered()] == [1, 2, 3]
+    text = found[0].__html__()
+    assert "<b " not in text
+    assert text.count("&lt;b onclick=&#34;x&#34;&gt;") == 3
+    assert 'href="javascript' not in text

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from provolta import evidence
 from provolta.answers import Evidence, Source
 from provolta.engine import Engine, Iri, Literal, Term
 from provolta.entities import Entity
+from provolta.evidence import Reading
 from provolta.names import ID, ONTOLOGY, PREFIXES, iri_text, local_name, prefix_lines
 
 _SKIPPED = {
@@ -134,13 +134,18 @@ def term_labels(engine: Engine) -> dict[str, str]:
 
 
 def read(
-    engine: Engine, name: Callable[[str], str], labels: dict[str, str], entity: Entity
+    engine: Engine,
+    name: Callable[[str], str],
+    labels: dict[str, str],
+    entity: Entity,
+    reading: Reading | None = None,
 ) -> Card:
     """The card of a thing; ``name`` tells the labels of others.
 
-    A statement's own card rests on the statement itself.
+    A statement's own card rests on the statement itself. ``reading`` has what was read for other
+    cards of the revision.
     """
-    groups = _groups(engine, labels, entity)
+    groups = _groups(reading or Reading(engine), labels, entity)
     sources = {
         source.iri: source
         for group in groups
@@ -162,13 +167,13 @@ def read(
     )
 
 
-def _groups(engine: Engine, labels: dict[str, str], entity: Entity) -> tuple[Group, ...]:
-    classes = dict(engine.select(_ABOUT % iri_text(entity.iri)).texts())  # type: ignore[arg-type]
+def _groups(reading: Reading, labels: dict[str, str], entity: Entity) -> tuple[Group, ...]:
+    classes = dict(reading.engine.select(_ABOUT % iri_text(entity.iri)).texts())  # type: ignore[arg-type]
     own = [iri for iri in entity.types if iri in labels]
     if entity.kind in {"claim", "relation"} and own:
         classes = {entity.iri: own[0]}
-    found = evidence.read(engine, classes)
-    values = evidence.quantities(engine, found)
+    found = reading.statements(classes)
+    values = reading.quantities(found)
     groups: dict[str, list[Fact]] = defaultdict(list)
     for iri, statement in found.items():
         heading = labels.get(classes[iri], local_name(classes[iri]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 from provolta.answers import Evidence, Source
 from provolta.engine import Engine
@@ -12,6 +14,8 @@ from provolta.names import iri_text, local_name, prefix_lines
 from provolta.units import quantity
 
 _BATCH = 400
+_MOST_KEPT = 50_000
+T = TypeVar("T")
 _STATEMENTS = f"""{prefix_lines("pv", "rdfs", "dcterms")}
 SELECT ?statement ?label ?status ?grade ?locator ?source ?title ?publisher ?issued ?url
 WHERE {{
@@ -65,6 +69,40 @@ def quantities(engine: Engine, statements: Iterable[str]) -> dict[str, str]:
         for row in engine.select(_QUANTITIES % values).texts():
             found[row[0]] = _quantity(row)
     return found
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Statements of one revision: what was read before is not read again, up to a number."""
+
+    engine: Engine
+    most: int = _MOST_KEPT
+    _statements: dict[str, Evidence | None] = field(default_factory=dict, repr=False)
+    _quantities: dict[str, str | None] = field(default_factory=dict, repr=False)
+
+    def statements(self, iris: Iterable[str]) -> dict[str, Evidence]:
+        """The same as :func:`read`."""
+        return self._remembered(self._statements, iris, read)
+
+    def quantities(self, iris: Iterable[str]) -> dict[str, str]:
+        """The same as :func:`quantities`."""
+        return self._remembered(self._quantities, iris, quantities)
+
+    def _remembered(
+        self,
+        kept: dict[str, T | None],
+        iris: Iterable[str],
+        reads: Callable[[Engine, Iterable[str]], dict[str, T]],
+    ) -> dict[str, T]:
+        wanted = list(dict.fromkeys(iris))
+        known = {iri: kept[iri] for iri in wanted if iri in kept}
+        missing = [iri for iri in wanted if iri not in known]
+        if missing:
+            fresh = reads(self.engine, missing)
+            known |= {iri: fresh.get(iri) for iri in missing}
+            if len(kept) + len(missing) <= self.most:
+                kept.update((iri, known[iri]) for iri in missing)
+        return {iri: one for iri in wanted if (one := known[iri]) is not None}
 
 
 def _quantity(row: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from provolta import build, cards, coverage, evidence, questions
+from provolta import build, cards, coverage, questions
 from provolta.analyses import Analyst, Chain, Desk, chain_around
 from provolta.analytics import reach
 from provolta.answers import Answer, Evidence
@@ -25,6 +25,7 @@ from provolta.embedded import EmbeddedEngine
 from provolta.engine import Engine, Table
 from provolta.entities import Entity, Found, Index, Lookups
 from provolta.errors import BadParameter, DataError
+from provolta.evidence import Reading
 from provolta.flow import FlowGraph, OnFlow, Part
 from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
@@ -211,7 +212,7 @@ class KnowledgeGraph(Analyst):
 
     def card(self, entity: Entity) -> Card:
         """Everything that is said of a thing."""
-        return cards.read(self.engine, self.named.label, self.terms, entity)
+        return cards.read(self.engine, self.named.label, self.terms, entity, self._reading)
 
     def select(self, sparql: str) -> Table:
         """The answer to a SELECT."""
@@ -219,7 +220,11 @@ class KnowledgeGraph(Analyst):
 
     def statements(self, iris: Iterable[str]) -> dict[str, Evidence]:
         """Statements with their documents."""
-        return evidence.read(self.engine, iris)
+        return self._reading.statements(iris)
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.engine)
 
     def describe(self, iri: str, media_type: str = "text/turtle") -> bytes:
         """What the graph says of a thing, as RDF: the triples that it is the subject of."""

@@ -9,13 +9,14 @@ import numpy as np
 
 from provolta.analyses.chain import Chain
 from provolta.analyses.concentration import percent
-from provolta.analyses.desk import OPEN, WORLD, Desk, Told, basis_words, claims_of, named
+from provolta.analyses.desk import OPEN, Desk, Told, basis_words, claims_of, named
 from provolta.analytics import concentration as numbers
 from provolta.analytics import dependency as system
 from provolta.analytics.concentration import Market
 from provolta.answers import Answer, Column
 from provolta.entities import Entity
 from provolta.errors import BadParameter
+from provolta.figures import Known
 from provolta.flow.columns import ints
 from provolta.names import local_name, prefix_lines
 from provolta.terms import REENTERS_AS
@@ -309,7 +310,7 @@ class _Finder:
     def _newest(self) -> dict[str, list[Market]]:
         """The newest markets of each item, among countries."""
         found: dict[str, list[Market]] = {}
-        every = numbers.markets(self.chain.made, self.desk.countries, WORLD)
+        every = self.desk.markets(Known(self.chain.statuses, self.chain.as_of), "countries")
         for market in numbers.newest(every):
             found.setdefault(market.key.subject, []).append(market)
         return found

@@ -8,12 +8,13 @@ import numpy as np
 
 from provolta.analyses.chain import Chain, Need
 from provolta.analyses.concentration import percent
-from provolta.analyses.desk import OPEN, WORLD, Told, basis_words, claims_of, named
+from provolta.analyses.desk import OPEN, Told, basis_words, claims_of, named
 from provolta.analytics import concentration as numbers
 from provolta.analytics.concentration import Market
 from provolta.answers import Answer, Cell, Column
 from provolta.entities import Entity
 from provolta.errors import BadParameter
+from provolta.figures import Known
 from provolta.flow import Ints
 from provolta.flow.columns import Ragged, ints
 from provolta.names import local_name
@@ -194,7 +195,8 @@ def _recipe(chain: Chain, focus: Entity, by: str) -> np.ndarray[tuple[int], np.d
 def _markets(chain: Chain) -> dict[str, Market]:
     """The most concentrated of the newest markets of each item, among countries."""
     found: dict[str, Market] = {}
-    for market in numbers.newest(numbers.markets(chain.made, chain.desk.countries, WORLD)):
+    every = chain.desk.markets(Known(chain.statuses, chain.as_of), "countries")
+    for market in numbers.newest(every):
         known = found.get(market.key.subject)
         if known is None or market.holders[0].value > known.holders[0].value:
             found[market.key.subject] = market

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from provolta import evidence, figures
 from provolta.analyses.ties import Tied
+from provolta.analytics import concentration
+from provolta.analytics.concentration import Market
 from provolta.answers import Evidence
 from provolta.engine import Engine
 from provolta.entities import Entity, Index
@@ -77,6 +79,7 @@ class Desk:
     """Whether the flow graph is there; without, what needs it is refused."""
     _chains: dict[tuple[str, tuple[str, ...]], Chain] = field(default_factory=dict, repr=False)
     _read: dict[str, Evidence] = field(default_factory=dict, repr=False)
+    _markets: dict[tuple[Known, str], tuple[Market, ...]] = field(default_factory=dict, repr=False)
 
     def chain(self, as_of: str, status: tuple[str, ...]) -> Chain:
         """The dependency system through a filter; the last few are kept."""
@@ -135,6 +138,17 @@ class Desk:
     def tied(self) -> Tied:
         """What ties things to places and processes."""
         return Tied.read(self.engine)
+
+    def markets(self, known: Known, holders: Literal["countries", "actors"]) -> tuple[Market, ...]:
+        """Every market among the figures that count, by who holds it; the last few are kept."""
+        key = Known(frozenset(known.statuses), known.as_of), holders
+        if key not in self._markets:
+            while len(self._markets) >= 2 * _KEPT:
+                self._markets.pop(next(iter(self._markets)))
+            held = self.countries if holders == "countries" else self.actors
+            figures = self.figures.where(known)
+            self._markets[key] = concentration.markets(figures, held, WORLD)
+        return self._markets[key]
 
     def known(self, as_of: str | None, statuses: Collection[str]) -> Known:
         """Which figures count; without statuses those that the vocabulary counts as facts."""

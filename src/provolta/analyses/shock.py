@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from provolta.analyses.chain import Chain
 from provolta.analyses.concentration import percent, span
-from provolta.analyses.desk import WORLD, Desk, basis_words, claims_of
-from provolta.analytics import concentration as numbers
+from provolta.analyses.desk import Desk, basis_words, claims_of
 from provolta.analytics.concentration import Holder, Market
 from provolta.entities import Entity
-from provolta.figures import Figure
+from provolta.figures import Figure, Known
 from provolta.quantities import PERCENT, Interval
 
 _WAYS_OF_COUNTING = frozenset({"capacity", "production", "mining-output", "processing-output"})
@@ -122,18 +121,17 @@ def ask(chain: Chain, failed: Sequence[str], share: float, of: Entity | None = N
     places = chain.inside(failed) & desk.countries
     kinds = chain.kinds(of.iri) if of else None
     found: list[Left] = []
-    for holds, gone in (
-        (desk.countries, frozenset(places)),
-        (desk.actors, frozenset(failed) & desk.actors),
-    ):
-        if gone:
-            found += _left(desk, numbers.markets(chain.made, holds, WORLD), gone, share)
+    known = Known(chain.statuses, chain.as_of)
+    if places:
+        found += _left(desk, desk.markets(known, "countries"), frozenset(places), share)
+    if actors := frozenset(failed) & desk.actors:
+        found += _left(desk, desk.markets(known, "actors"), actors, share)
     found.sort(
         key=lambda one: (_order(desk, one.stage), one.market.key.subject, one.market.key.basis)
     )
     found = [one for one in found if kinds is None or one.market.key.subject in kinds]
     spoken = {one.stage for one in found}
-    asked = of is None and bool(places or set(failed) & desk.actors)
+    asked = of is None and bool(places or actors)
     silent = tuple(one for one in desk.stage_order if one not in spoken) if asked else ()
     return Shock(tuple(found), silent)
 

@@ -28,6 +28,7 @@ from provolta.flow import Bools, Ints
 from provolta.flow.columns import Strings
 
 Pairs = tuple[Ints, Ints]
+_MOST_NAMED = 200_000
 
 (
     THING,
@@ -132,8 +133,17 @@ class Dependency:
         return isinstance(iri, str) and self.find(iri) is not None
 
     def iri(self, node: int) -> str:
-        """The IRI of a thing."""
-        return self.iris[node] if node < len(self.iris) else self.more[node - len(self.iris)]
+        """The IRI of a thing; those that were named before are at hand."""
+        if node not in self._named:
+            if len(self._named) > _MOST_NAMED:
+                self._named.clear()
+            known = len(self.iris)
+            self._named[node] = self.iris[node] if node < known else self.more[node - known]
+        return self._named[node]
+
+    @cached_property
+    def _named(self) -> dict[int, str]:
+        return {}
 
     def find(self, iri: str) -> int | None:
         """The node of a thing; None if it is not in the system."""

@@ -38,7 +38,10 @@ _EXAMPLES = (
 )
 _SHOWN = 7
 """How many things of a degree a stage names before it folds the rest."""
-_LISTED = 150
+_LISTED = 60
+"""How many rows the table has; the lists by stage name everything, the files have it whole."""
+_MARKED = 6
+"""How many documents a row of the table cites; its thing’s own page cites all."""
 _WHO = frozenset(("actor", "facility"))
 
 
@@ -65,6 +68,7 @@ class Row:
     left: list[tuple[str, str]]
     open: bool
     marks: list[Mark]
+    unmarked: int
 
 
 @dataclass(frozen=True)
@@ -201,12 +205,14 @@ def _row(found: Impact, one: Affected, marks: Marks) -> Row:
     claims = dict.fromkeys(claim for need in hit for claim in need.claims)
     statements = [found.told.statements[iri] for iri in claims if iri in found.told.statements]
     remaining = dict.fromkeys(iri for need in hit for iri in need.remaining)
+    documents = {source.iri for statement in statements for source in statement.sources}
     return Row(
         one,
         [(_what(need, labels), _named((*need.lost, *need.exposed), labels)) for need in hit],
         _named(tuple(remaining), labels),
         any(need.open for need in hit),
-        marks.of(statements),
+        marks.of(statements, _MARKED),
+        max(0, len(documents) - _MARKED),
     )
 
 

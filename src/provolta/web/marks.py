@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from provolta.answers import Evidence, Source
+from provolta.web.addresses import host, href, outward
+from provolta.web.language import date
+
+_MARK = (
+    '<span class="mark"><a href="#source-{number}" aria-label="Source {number}">{number}</a>'
+    '<span class="tip">{told}</span></span>'
+)
 
 
 @dataclass(frozen=True)
@@ -16,6 +26,23 @@ class Mark:
     source: Source
     statement: Evidence
 
+    def __html__(self) -> str:
+        """As a page shows it; the same mark stands on a page hundreds of times."""
+        said = self.statement
+        issued = date(self.source.issued) if self.source.issued else ""
+        return _drawn(self.number, self.source, issued, said.grade, said.locator)
+
+
+@lru_cache(maxsize=20_000)
+def _drawn(number: int, source: Source, issued: str, grade: str, locator: str) -> Markup:
+    who = ", ".join(filter(None, (source.publisher, issued, grade and f"grade {grade}")))
+    lines = [Markup('<a href="{}">{}</a>').format(href(source.iri), source.title), who, locator]
+    if source.url:
+        link = Markup('<a class="out" href="{}" rel="external noopener">{}</a>')
+        lines.append(link.format(outward(source.url), host(source.url)))
+    told = Markup("<br>").join(filter(None, lines))
+    return Markup(_MARK).format(number=number, told=told)  # noqa: S704 - format escapes
+
 
 @dataclass
 class Marks:
@@ -24,11 +51,16 @@ class Marks:
     sources: dict[str, Source] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 
-    def of(self, statements: Iterable[Evidence]) -> list[Mark]:
-        """The marks of the statements that a fact rests on, one for each document."""
+    def of(self, statements: Iterable[Evidence], most: int | None = None) -> list[Mark]:
+        """The marks of the statements that a fact rests on, one for each document.
+
+        Of more documents than ``most`` the first are marked.
+        """
         found: dict[str, Mark] = {}
         for statement in statements:
             for source in statement.sources:
+                if most is not None and len(found) >= most and source.iri not in found:
+                    continue
                 number = self._numbers.setdefault(source.iri, len(self._numbers) + 1)
                 self.sources.setdefault(source.iri, source)
                 found.setdefault(source.iri, Mark(number, source, statement))
