@@ -6,14 +6,15 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 
 import pytest
 
 from provolta.config import Settings
 from provolta.kg import KnowledgeGraph
 from provolta.pool import PooledEngine, PoolLimits
-from provolta.web import connections, protocol, streaming
 from provolta.web.app import create_app
+from provolta.web.connections import ImpatientProtocol
 from tests.hostile import stands
 from tests.mini_world import PROJECT
 from tests.readers import ENDLESS, make_store, pool_on
@@ -142,7 +143,7 @@ def test_many_requests_in_one_breath_are_all_answered(server: Address) -> None:
 def test_whoever_says_nothing_is_hung_up_on_and_the_others_are_served(
     server: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "_SECONDS", SOON)
+    monkeypatch.setattr(ImpatientProtocol, "seconds", SOON)
     with ExitStack() as stack:
         idle = [stack.enter_context(_connect(server)) for _ in range(200)]
         for one in idle[::2]:
@@ -162,10 +163,11 @@ def _ended(connection: socket.socket) -> bool:
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(
-    server: Address, monkeypatch: pytest.MonkeyPatch
+    engine: PooledEngine,
 ) -> None:
-    monkeypatch.setattr(protocol, "_BODY_WITHIN", SOON)
-    with _connect(server) as connection:
+    settings = Settings(PROJECT, PROJECT / ".provolta", body_timeout=SOON)
+    app = create_app(KnowledgeGraph(engine, PROJECT), settings)
+    with served(app) as server, _connect(server) as connection:
         connection.sendall(_post("Content-Length: 6", body=b"ASK"))
         stands(server)
         assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
@@ -174,7 +176,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(
 def test_whoever_does_not_read_loses_the_answer_and_its_reader(
     server: Address, engine: PooledEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streaming, "_PATIENCE", SOON)
+    monkeypatch.setattr(engine.pool, "limits", replace(LIMITS, patience=SOON))
     query = ENDLESS.replace(" ", "+").replace("{", "%7B").replace("}", "%7D").replace("?", "%3F")
     with _connect(server) as connection:
         connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())

@@ -228,7 +228,7 @@ def test_a_running_query_is_told_that_the_server_stops(snapshot: Snapshot) -> No
 def test_a_write_or_a_validation_without_a_process_is_refused_for_the_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer = Writer(PROJECT, tmp_path, 5, lambda: None)
+    writer = Writer(PROJECT, tmp_path, lambda: None)
     validator = Validator(PROJECT)
     monkeypatch.setattr(subprocess, "Popen", Refusing(BlockingIOError(11, "no room"), 2))
     with pytest.raises(Unavailable, match="no room"):

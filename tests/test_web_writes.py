@@ -205,6 +205,21 @@ def test_writers_take_turns_and_none_is_lost(empty: Address) -> None:
     assert len(_rows(empty, "SELECT ?o { ?s ?p ?o }")) == 8
 
 
+def test_the_limits_of_writes_are_those_of_the_settings(tmp_path: Path) -> None:
+    limits = {"keep_revisions": 5, "max_document_depth": 10, "max_parameters": 3}
+    store = tmp_path / "store"
+    with writable(PROJECT, store, open_store=True, **limits) as server:
+        for number in range(7):
+            assert _update(server, f"INSERT DATA {{ <a:s> <a:p> {number} }}").status == 204
+        assert len(list((store / "revisions").iterdir())) == 5
+        turtle = {"Content-Type": "text/turtle"}
+        for depth, status in ((10, 204), (11, 400)):
+            nested = b"<a:s> <a:p> " + b"[ <a:p> " * depth + b"1" + b" ]" * depth + b" ."
+            assert server.send("POST", "/gsp?default", nested, turtle).status == status
+        assert server.send("GET", "/sparql?query=ASK%7B%7D&a=1&b=1").status == 200
+        assert server.send("GET", "/sparql?query=ASK%7B%7D&a=1&b=1&c=1").status == 400
+
+
 def test_small_files_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = tmp_path / "store"
     build.ensure_empty(store)

@@ -67,7 +67,7 @@ def save(store: Path, folder: Path) -> Backup:
     return _counted(folder, revision.id)
 
 
-def restore(store: Path, folder: Path) -> Revision:
+def restore(store: Path, folder: Path, keep: int = revisions.KEEP) -> Revision:
     """Make the revision in a copy the one in use, after every file of it was compared.
 
     The revisions that the store has are kept as long as after a build.
@@ -95,7 +95,7 @@ def restore(store: Path, folder: Path) -> Revision:
                 remedy=_REMEDY,
             )
         _flush(copied)
-        return revisions.put_back(store, copied, found.manifest)
+        return revisions.put_back(store, copied, found.manifest, keep)
 
 
 def health(revision: Revision) -> str:

@@ -56,11 +56,18 @@ def _content(root: Path) -> list[Path]:
     return files + rule_files(root) + check_files(root) + alignments.files(root)
 
 
-def ensure(root: Path, store: Path, *, force: bool = False, progress: Progress = silent) -> Built:
+def ensure(
+    root: Path,
+    store: Path,
+    *,
+    force: bool = False,
+    progress: Progress = silent,
+    keep: int = revisions.KEEP,
+) -> Built:
     """The store for the files below ``root``, built if it is missing or the files have changed.
 
     Nothing is replaced unless everything went well: when a file is wrong the last good revision
-    stays in use.
+    stays in use. The last ``keep`` revisions stay.
 
     Raises:
         BadFile: if a file does not parse; with file, line and column.
@@ -76,7 +83,7 @@ def ensure(root: Path, store: Path, *, force: bool = False, progress: Progress =
         found = _current(store)
         if found is None or found.manifest.content != content or force:
             manifest = _fill(root, folder, revisions.next_id(store, content), content, progress)
-            found = revisions.publish(store, folder, manifest)
+            found = revisions.publish(store, folder, manifest, keep)
     return Built(found, fresh=True, validated=_is_validated(root, store))
 
 

@@ -97,7 +97,8 @@ class KnowledgeGraph(Analyst):
         """
         here = settings(root=root, store=store)
         try:
-            revision = build.ensure(here.root, here.store, progress=progress).revision
+            keep = here.keep_revisions
+            revision = build.ensure(here.root, here.store, progress=progress, keep=keep).revision
         except DataError as error:
             revision = build.last_good(here.store, error)
             warn(f"{error}\nUsing the last good revision, {revision.id}.")

@@ -142,7 +142,7 @@ def pinned(store: Path) -> Iterator[Revision]:
         yield current(store)
 
 
-def put_back(store: Path, folder: Path, manifest: Manifest) -> Revision:
+def put_back(store: Path, folder: Path, manifest: Manifest, keep: int = KEEP) -> Revision:
     """Publish a copy of a revision under its own id, in place of what has that id now.
 
     ``folder`` stands inside the one that :func:`writing` gave.
@@ -150,10 +150,10 @@ def put_back(store: Path, folder: Path, manifest: Manifest) -> Revision:
     target = store / "revisions" / manifest.revision
     if target.exists():
         target.replace(folder.parent / "replaced")
-    return publish(store, folder, manifest)
+    return publish(store, folder, manifest, keep)
 
 
-def publish(store: Path, folder: Path, manifest: Manifest) -> Revision:
+def publish(store: Path, folder: Path, manifest: Manifest, keep: int = KEEP) -> Revision:
     """Make a built folder the current revision, in one step, and drop the oldest ones."""
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
@@ -166,7 +166,7 @@ def publish(store: Path, folder: Path, manifest: Manifest) -> Revision:
     _sync(pointer)
     pointer.replace(store / "current")
     _sync(store)
-    _prune(store, manifest.revision)
+    _prune(store, manifest.revision, keep)
     return Revision(target, manifest)
 
 
@@ -200,14 +200,14 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _prune(store: Path, keep: str) -> None:
+def _prune(store: Path, current: str, keep: int) -> None:
     def number(folder: Path) -> int:
         digits = folder.name[1:].split("-", 1)[0]
         return int(digits) if digits.isdigit() else -1
 
     folders = sorted((store / "revisions").iterdir(), key=number)
-    for folder in folders[:-KEEP]:
-        if folder.name != keep:
+    for folder in folders[:-keep]:
+        if folder.name != current:
             shutil.rmtree(folder, ignore_errors=True)
 
 

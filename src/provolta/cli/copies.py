@@ -51,7 +51,7 @@ def backup(where: Where, folder: Path) -> None:
 @located
 def restore(where: Where, folder: Path) -> None:
     """Make the revision of a backup the one in use, if nothing in it is damaged."""
-    found = backups.restore(_store(where), folder)
+    found = backups.restore(_store(where), folder, where.settings().keep_revisions)
     click.echo(f"Revision {found.id} is in use, {found.manifest.triples:,} triples")
 
 

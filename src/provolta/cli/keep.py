@@ -27,7 +27,8 @@ _OPEN = "Serve a store that begins empty, without rules and shapes."
 def build(where: Where, *, force: bool) -> None:
     """Build the store from the files; nothing is replaced unless all went well."""
     here = where.settings()
-    built = building.ensure(here.root, here.store, force=force, progress=progress)
+    keep = here.keep_revisions
+    built = building.ensure(here.root, here.store, force=force, progress=progress, keep=keep)
     manifest = built.revision.manifest
     for graph, triples in sorted(manifest.graphs.items()):
         click.echo(f"{triples:>8,}  {graph}")
@@ -76,7 +77,7 @@ def doctor(where: Where) -> None:
     lines += [("java", _java()), ("node", _node()), *_limits(here)]
     lines += [("store", str(here.store.resolve())), *_store_state(here)]
     for name, value in lines:
-        click.echo(f"{name:<18} {value}")
+        click.echo(f"{name:<24} {value}")
 
 
 _LIBRARIES = (
@@ -117,9 +118,9 @@ def _node() -> str:
 def _limits(here: Settings) -> list[tuple[str, str]]:
     """The settings that bound something."""
     return [
-        (one.name, f"{getattr(here, one.name):,}")
+        (one.name, f"{getattr(here, one.name):,} {one.metadata['unit']}")
         for one in fields(Settings)
-        if one.type == "int" and one.name != "port"
+        if one.type in ("int", "float") and one.name != "port"
     ]
 
 

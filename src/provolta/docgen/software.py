@@ -62,8 +62,9 @@ def settings(_: Path) -> str:
     rows = [
         (
             code(field.name),
-            code(f"PROVOLTA_{field.name.upper()}"),
+            code(config.variable(field.name)),
             code(_default(field.name, field.default)),
+            str(field.metadata.get("unit", "")),
             sentence(str(field.metadata["meaning"])),
         )
         for field in fields(config.Settings)
@@ -75,7 +76,7 @@ def settings(_: Path) -> str:
         "environment, else the default holds. There is no settings file. The root is by default "
         "the current folder if it holds `ontology/provolta.ttl`, else the checkout, else the copy "
         "in the installed package.",
-        table(["setting", "environment variable", "default", "means"], rows),
+        table(["setting", "environment variable", "default", "unit", "means"], rows),
     )
 
 

@@ -6,11 +6,13 @@ from provolta.embedded.documents import (
     convert_results,
     serialize_triples,
 )
+from provolta.embedded.nesting import DEEPEST
 from provolta.embedded.reading import parse_document, parse_file, parse_sent, parse_text
 from provolta.embedded.store import EmbeddedEngine
 from provolta.embedded.streaming import Sink, ending
 
 __all__ = [
+    "DEEPEST",
     "GRAPH_FORMATS",
     "TABLE_FORMATS",
     "EmbeddedEngine",

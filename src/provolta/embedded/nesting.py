@@ -10,7 +10,7 @@ import re
 
 from provolta.errors import BadDocument
 
-_DEEPEST = 500
+DEEPEST = 500
 _OPENING = (b"[", b"(", b"{")
 _TURTLE = re.compile(
     rb"""
@@ -35,7 +35,7 @@ _XML = re.compile(
 _TOKENS = {"application/ld+json": _JSON, "application/rdf+xml": _XML}
 
 
-def check_nesting(data: bytes, media_type: str) -> None:
+def check_nesting(data: bytes, media_type: str, deepest: int = DEEPEST) -> None:
     """Refuse a document that nests too deeply; brackets in texts, names and comments do not count.
 
     >>> check_nesting(b"<a:s> <a:p> [ <a:q> '[[[' ] . # [[[", "text/turtle")
@@ -48,7 +48,7 @@ def check_nesting(data: bytes, media_type: str) -> None:
         BadDocument: if it nests deeper than any data that people make.
     """
     tokens = _TOKENS.get(media_type, _TURTLE)
-    if tokens is not _XML and sum(data.count(one) for one in _OPENING) <= _DEEPEST:
+    if tokens is not _XML and sum(data.count(one) for one in _OPENING) <= deepest:
         return
     depth = 0
     for token in tokens.finditer(data):
@@ -57,8 +57,8 @@ def check_nesting(data: bytes, media_type: str) -> None:
             return  # a text that is never closed: no parser gets past it
         if kind is not None:
             depth += 1 if kind == "open" else -1
-        if depth > _DEEPEST:
+        if depth > deepest:
             raise BadDocument(
-                f"It nests deeper than {_DEEPEST} levels.",
+                f"It nests deeper than {deepest} levels.",
                 remedy="Give what is inside names of its own.",
             )

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from provolta.embedded.documents import GRAPH_FORMATS
 from provolta.embedded.mapping import known
-from provolta.embedded.nesting import check_nesting
+from provolta.embedded.nesting import DEEPEST, check_nesting
 from provolta.embedded.syntax import first_sentence, turtle_error
 from provolta.engine import Triple
 from provolta.errors import BadDocument, BadFile, Place
@@ -52,7 +52,7 @@ def parse_text(data: bytes, name: str, base: str | None = None) -> list[Triple]:
     return [(known(one.subject), known(one.predicate), known(one.object)) for one in quads]
 
 
-def parse_document(data: bytes, media_type: str, base: str) -> list[Triple]:
+def parse_document(data: bytes, media_type: str, base: str, deepest: int = DEEPEST) -> list[Triple]:
     """The triples of a document that somebody sent, in our terms and as they are written.
 
     Raises:
@@ -60,12 +60,12 @@ def parse_document(data: bytes, media_type: str, base: str) -> list[Triple]:
     """
     return [
         (known(one.subject), known(one.predicate), known(one.object))
-        for one in parse_sent(data, media_type, base)
+        for one in parse_sent(data, media_type, base, deepest)
     ]
 
 
-def parse_sent(data: bytes, media_type: str, base: str) -> list[ox.Triple]:
-    """The triples of a document that somebody sent.
+def parse_sent(data: bytes, media_type: str, base: str, deepest: int = DEEPEST) -> list[ox.Triple]:
+    """The triples of a document that somebody sent, and that nests at most so many levels deep.
 
     Raises:
         BadDocument: if it does not parse, declares entities, or wants something from elsewhere.
@@ -77,7 +77,7 @@ def parse_sent(data: bytes, media_type: str, base: str) -> list[ox.Triple]:
         raise BadDocument(f"It is not UTF-8 at byte {error.start}.") from None
     if form is ox.RdfFormat.RDF_XML and _DOCTYPE.search(data):
         raise BadDocument("A DOCTYPE is not allowed.", remedy="Write entities out.")
-    check_nesting(data, media_type)
+    check_nesting(data, media_type, deepest)
     try:
         quads = list(ox.parse(data, form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:

@@ -19,8 +19,6 @@ from provolta.pool.frames import Closed
 from provolta.pool.keeper import Keeper
 from provolta.pool.lanes import Lane, Waiter
 
-_SWOLLEN = 400_000
-"""Resident kilobytes beyond which a process is not kept."""
 _IDLE_KEPT = 4
 
 
@@ -37,6 +35,11 @@ class PoolLimits:
     waiting_each: int = 500
     waiting_heavy: int = 64
     wait: float = 60.0
+    opening: float = 30.0
+    patience: float = 50.0
+    kept: int = 400_000_000
+    held: int = 256_000
+    partial: int = 16_000_000
     size: int = 1_000_000
     depth: int = 100
 
@@ -140,7 +143,7 @@ class Pool:
     def leave(self, lease: Lease, resident: int | None) -> None:
         """Give a place back; ``resident`` is the size of the process, None to kill it."""
         child = lease.child
-        fit = resident is not None and resident < _SWOLLEN and child.runs
+        fit = resident is not None and resident * 1000 < self.limits.kept and child.runs
         if fit and lease.heavy:
             fit = child.raise_again()
         if not fit:

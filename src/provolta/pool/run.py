@@ -10,9 +10,6 @@ from provolta.pool.frames import Closed
 from provolta.pool.messages import error_from
 from provolta.pool.pool import Lease, Pool
 
-_PATIENCE = 50.0
-"""How many seconds in all a query may wait for a slow client to take its answer."""
-_OPENS_WITHIN = 30.0
 _TRIES = 4
 """How often a query is put to another process because one could not open its snapshot."""
 Message = dict[str, object] | bytes
@@ -34,13 +31,18 @@ class Run:
         self._client = client
         self._revision = lease.child.revision
         self._seconds = seconds
-        self._patience = _PATIENCE
+        self._patience = pool.limits.patience
         self.messages: list[Message] = []
         self.starts = 0
         self._cancelled = False
         self._waiting: Future[Lease] | None = None
         self._taken = 0
         self._start()
+
+    @property
+    def patience(self) -> float:
+        """How many seconds the query may yet wait, in all, for a slow client to take its answer."""
+        return self._patience
 
     @property
     def elapsed(self) -> float:
@@ -121,7 +123,7 @@ class Run:
         """Until when to wait; a process that still opens its snapshot is given the time for it."""
         lease = self._holding
         if lease.child.opening:
-            return self._deadline + _OPENS_WITHIN
+            return self._deadline + self._pool.limits.opening
         if lease.heavy:
             return self._deadline
         return min(self._deadline, self._began + self._pool.limits.grace)

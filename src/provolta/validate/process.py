@@ -69,15 +69,15 @@ class Validation:
         self._channel.send({"error": error_as(error), "resident": _resident()})
 
     def _report(
-        self, data: list[list[str]], shapes: list[list[str]], media: str, seconds: int
+        self, data: list[list[str]], shapes: list[list[str]], media: str, seconds: int, levels: int
     ) -> tuple[bool, bytes]:
         """Whether the data conform, and the report; without shapes they are held to ours."""
         _let_run(seconds)
         sent = [(one, self._bytes()) for one in data]
         rules = [(one, self._bytes()) for one in shapes]
-        triples = _parsed(sent, "data")
+        triples = _parsed(sent, "data", levels)
         if rules:
-            report = Report(tuple(shacl.report(triples, _parsed(rules, "shapes"))))
+            report = Report(tuple(shacl.report(triples, _parsed(rules, "shapes", levels))))
             return report.conforms, report.document(media)
         subjects = {s for s, _, _ in triples}
         self._channel.send(
@@ -97,11 +97,11 @@ class Validation:
         return data
 
 
-def _parsed(documents: list[tuple[list[str], bytes]], role: str) -> list[Triple]:
+def _parsed(documents: list[tuple[list[str], bytes]], role: str, levels: int) -> list[Triple]:
     found: list[Triple] = []
     for number, ((media, base), data) in enumerate(documents, 1):
         try:
-            found += parse_document(data, media, base)
+            found += parse_document(data, media, base, levels)
         except BadDocument as error:
             name = role if len(documents) == 1 else f"{role} {number}"
             raise BadDocument(f"{name}: {error.what}", place=error.place) from None

@@ -42,6 +42,7 @@ class ValidationLimits:
     memory: int = 1_500_000_000
     at_once: int = 2
     waiting: int = 16
+    levels: int = 500
 
 
 class Validator:
@@ -95,6 +96,7 @@ class Validator:
             "shapes": [[one.media, one.base] for one in shapes],
             "media": media,
             "seconds": int(self._limits.seconds),
+            "levels": self._limits.levels,
         }
         resident = _SWOLLEN
         try:

@@ -32,6 +32,7 @@ from provolta.web import (
 from provolta.web.delivery import Compression, VersionedFiles
 from provolta.web.envelope import Envelope
 from provolta.web.journal import Journal
+from provolta.web.kept import Kept
 from provolta.web.site import STATIC, Site
 from provolta.web.writing import Gate
 
@@ -57,7 +58,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
         openapi_url=None,
         redirect_slashes=False,
     )
-    app.state.site = Site(kg, settings)
+    app.state.site = Site(kg, settings, kept=Kept(settings.kept_bytes))
     app.state.gate = gate
     app.state.validator = validating.validator_of(kg.root, settings)
     for part in (

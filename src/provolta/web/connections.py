@@ -6,12 +6,11 @@ import asyncio
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_SECONDS = 20.0
-
 
 class ImpatientProtocol(H11Protocol):
     """HTTP/1.1 that hangs up on a client that takes too long to send the head of a request."""
 
+    seconds = 20.0
     _hang_up: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -33,9 +32,14 @@ class ImpatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        self._hang_up = self.loop.call_later(_SECONDS, self.transport.abort)
+        self._hang_up = self.loop.call_later(self.seconds, self.transport.abort)
 
     def _stop_waiting(self) -> None:
         if self._hang_up is not None:
             self._hang_up.cancel()
             self._hang_up = None
+
+
+def impatient(seconds: float) -> type[ImpatientProtocol]:
+    """The protocol with so many seconds for the head of a request."""
+    return type("ImpatientProtocol", (ImpatientProtocol,), {"seconds": seconds})

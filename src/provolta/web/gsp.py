@@ -68,7 +68,8 @@ async def write_graph(request: Request) -> Response:
         base = graph or site_of(request).address(request, "/gsp")
         parts = await _parts(request, base)
     dry = flag(parameters_of(request), "dry-run")
-    change = Change(method, parts, graph, conditions(request, gate, dry=dry))
+    limits = {"levels": site_of(request).settings.max_document_depth}
+    change = Change(method, parts, graph, conditions(request, gate, dry=dry), limits)
 
     def done(told: dict[str, Any]) -> Response:
         if told.get("created") and graph is not None and method != "DELETE":

@@ -22,8 +22,6 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}"}
-_MANY = 1000
-_BODY_WITHIN = 60.0
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?")
 _FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
 
@@ -60,7 +58,7 @@ async def read(request: Request) -> Operation | Update | None:
         Unauthorised: if it is an update without the token.
         HTTPException: 413 for a body over the limit, 415 for a media type that is not SPARQL's.
     """
-    parameters = _parameters(request.scope["query_string"])
+    parameters = parameters_of(request)
     if request.method != "POST":
         if "update" in parameters:
             raise BadParameter("An update cannot be sent by GET.", remedy="Send it by POST.")
@@ -76,7 +74,7 @@ async def read(request: Request) -> Operation | Update | None:
     most = settings.max_body_bytes if may_write(request) else settings.max_query_bytes
     body = await body_of(request, most)
     if media == FORM:
-        for name, values in _parameters(body).items():
+        for name, values in _parameters(body, settings.max_parameters).items():
             parameters[name] += values
     else:
         parameters["update" if media == UPDATE else "query"].append(_text(body))
@@ -169,7 +167,7 @@ async def body_of(request: Request, limit: int) -> bytes:
         raise too_long
     body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_WITHIN):
+        async with asyncio.timeout(site_of(request).settings.body_timeout):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > limit:
@@ -181,18 +179,19 @@ async def body_of(request: Request, limit: int) -> bytes:
 
 def parameters_of(request: Request) -> Parameters:
     """The parameters in the address of a request."""
-    return _parameters(request.scope["query_string"])
+    most = site_of(request).settings.max_parameters
+    return _parameters(request.scope["query_string"], most)
 
 
-def _parameters(encoded: bytes) -> Parameters:
+def _parameters(encoded: bytes, most: int) -> Parameters:
     """The parameters of a query string or form, each decoded once, as UTF-8 and nothing else."""
     found: Parameters = defaultdict(list)
     try:
         pairs = parse_qsl(
-            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MANY
+            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most
         )
     except ValueError:
-        raise BadParameter(f"The parameters are not UTF-8, or more than {_MANY}.") from None
+        raise BadParameter(f"The parameters are not UTF-8, or more than {most}.") from None
     for name, value in pairs:
         found[name].append(value)
     return found

@@ -19,14 +19,10 @@ from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
 from provolta.revisions import Revision
 from provolta.web import journal
 from provolta.web.app import create_app
-from provolta.web.connections import ImpatientProtocol
+from provolta.web.connections import impatient
 from provolta.web.warming import Warming, addresses
 from provolta.web.writing import Gate, read_token
-from provolta.writes import Writer
-
-_LONGEST_HEAD = 1 << 19
-_GRACE = 5
-"""Seconds that running requests get when the server is told to stop."""
+from provolta.writes import Writer, WriterLimits
 
 
 def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> None:
@@ -55,11 +51,11 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
     )
     config = uvicorn.Config(
         app,
-        http=ImpatientProtocol,
+        http=impatient(here.head_timeout),
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
+        timeout_graceful_shutdown=here.stop_timeout,
+        h11_max_incomplete_event_size=here.max_head_bytes,
     )
     journal.write_to(here.access_log)
     warming = Warming(app, addresses(here.host, here.port, here.public_url))
@@ -97,7 +93,10 @@ def open_gate(app: FastAPI, kg: KnowledgeGraph, here: Settings) -> Gate | None:
         fresh = KnowledgeGraph(PooledEngine(pool, revision.id), here.root, flow)
         app.state.site = replace(app.state.site, kg=fresh)
 
-    writer = Writer(here.root, here.store, here.write_timeout, renew)
+    bounds = WriterLimits(
+        here.write_timeout, here.max_write_memory, here.max_waiting_writes, here.keep_revisions
+    )
+    writer = Writer(here.root, here.store, renew, bounds)
     return Gate(writer, read_token(Path(here.token_file)), guarded=not here.open_store)
 
 
@@ -108,7 +107,16 @@ def open_pooled(here: Settings) -> Opening:
         memory=here.max_query_memory,
         result=here.max_result_bytes,
         workers=here.workers,
+        grace=here.light_seconds,
         waiting=here.max_waiting,
+        waiting_each=here.max_waiting_each,
+        waiting_heavy=here.max_waiting_long,
+        wait=here.wait_timeout,
+        opening=here.open_timeout,
+        patience=here.client_timeout,
+        kept=here.max_kept_memory,
+        held=here.held_bytes,
+        partial=here.max_partial_bytes,
         size=here.max_query_bytes,
         depth=here.max_query_depth,
     )

@@ -1,8 +1,8 @@
 """Answers of reader processes on their way to a client: waited for, streamed, cut or cancelled.
 
-Up to :data:`_HELD` bytes wait here before the first is sent, so that most failures become a status.
-After that a failure breaks the connection, so that no client takes a part for the whole. When the
-client goes, the query is killed.
+Up to ``PoolLimits.held`` bytes wait here before the first is sent, so that most failures become a
+status. After that a failure breaks the connection, so that no client takes a part for the whole.
+When the client goes, the query is killed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ from provolta.errors import EngineError, ProvoltaError, QueryTimeout
 from provolta.pool import PooledEngine, Run
 from provolta.web.rows import RowCount, note
 
-_HELD = 256_000
-_PARTIAL = 16_000_000
-_PATIENCE = 50.0
 _GONE = 499
 _WAITS = (EngineError, ProvoltaError, CancelledError)
 _THREADS = ThreadPoolExecutor(max_workers=128, thread_name_prefix="answers")
@@ -61,8 +58,8 @@ async def answer(
                 engine.pool.leave(entering.result(), 0)
             return Response(status_code=_GONE)
         run = Run(engine.pool, lease, wanted.message, client, wanted.seconds)
-        most = engine.pool.limits.result // 2
-        limit = min(_PARTIAL, most) if wanted.partial else _HELD
+        bounds = engine.pool.limits
+        limit = min(bounds.partial, bounds.result // 2) if wanted.partial else bounds.held
         whole = await _unless(gone, in_thread(lambda: _collect(run, limit, wanted)), run.cancel)
         if whole is None:
             return Response(status_code=_GONE)
@@ -149,6 +146,7 @@ class Streamed(Response):
         self._run = run
         self._pieces = pieces
         self._count = count
+        self._patience = run.patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all of it, or break off: the connection then ends without the end of the answer."""
@@ -157,7 +155,7 @@ class Streamed(Response):
             start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
             await send(start)
             for piece in self._pieces:
-                await asyncio.wait_for(send(_body(piece)), _PATIENCE)
+                await asyncio.wait_for(send(_body(piece)), self._patience)
             while True:
                 message = await _unless(gone, in_thread(self._next), self._run.cancel)
                 if message is None:
@@ -166,7 +164,7 @@ class Streamed(Response):
                     break
                 self._count.take(message)
                 note(scope, self._count.rows)
-                await asyncio.wait_for(send(_body(message)), _PATIENCE)
+                await asyncio.wait_for(send(_body(message)), self._patience)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
             return

@@ -40,7 +40,13 @@ _BODY = {
 
 def validator_of(root: Path, settings: Settings) -> Validator:
     """What validates for a server; it starts its processes when they are needed."""
-    limits = ValidationLimits(seconds=settings.validate_timeout, memory=settings.max_query_memory)
+    limits = ValidationLimits(
+        seconds=settings.validate_timeout,
+        memory=settings.max_validate_memory,
+        at_once=settings.validators,
+        waiting=settings.max_waiting_validations,
+        levels=settings.max_document_depth,
+    )
     return Validator(root, limits)
 
 

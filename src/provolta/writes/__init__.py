@@ -6,6 +6,6 @@ step. So a write that was answered survives a crash, and one that was not leaves
 """
 
 from provolta.writes.conditions import Conditions
-from provolta.writes.writer import Change, Part, Writer
+from provolta.writes.writer import Change, Part, Writer, WriterLimits
 
-__all__ = ["Change", "Conditions", "Part", "Writer"]
+__all__ = ["Change", "Conditions", "Part", "Writer", "WriterLimits"]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from provolta import catalog, flow, revisions, rules
-from provolta.embedded import EmbeddedEngine, parse_sent
+from provolta.embedded import DEEPEST, EmbeddedEngine, parse_sent
 from provolta.errors import LostRace, RejectedChange, UnknownGraph
 from provolta.guard import Limits, check_update
 from provolta.names import GRAPH
@@ -41,7 +41,12 @@ def updating(text: str, limits: Limits) -> Apply:
 
 
 def putting(
-    method: str, graph: str | None, documents: Sequence[tuple[str, str, bytes]], *, absent: bool
+    method: str,
+    graph: str | None,
+    documents: Sequence[tuple[str, str, bytes]],
+    *,
+    absent: bool,
+    deepest: int = DEEPEST,
 ) -> Apply:
     """The change of a request of the Graph Store Protocol; documents are type, base and bytes."""
 
@@ -51,7 +56,9 @@ def putting(
             raise LostRace("The graph is there already.", remedy="Leave out If-None-Match.")
         if method == "DELETE" and not there:
             raise UnknownGraph(f"There is no graph {graph}.")
-        triples = [one for media, base, data in documents for one in parse_sent(data, media, base)]
+        triples = [
+            one for media, base, data in documents for one in parse_sent(data, media, base, deepest)
+        ]
         if method in {"PUT", "DELETE"} and there:
             engine.drop(graph)
         if method != "DELETE":
@@ -61,7 +68,9 @@ def putting(
     return apply
 
 
-def commit(root: Path, store: Path, apply: Apply, conditions: Conditions) -> dict[str, object]:
+def commit(
+    root: Path, store: Path, apply: Apply, conditions: Conditions, keep: int = revisions.KEEP
+) -> dict[str, object]:
     """Make a change; tells the revision, and with ``dry`` what would be added and removed.
 
     Raises:
@@ -78,7 +87,7 @@ def commit(root: Path, store: Path, apply: Apply, conditions: Conditions) -> dic
         manifest, told = _fill(root, folder, current, apply, conditions)
         if conditions.dry:
             return {**told, "revision": current.id, "committed": False}
-        revision = revisions.publish(store, folder, manifest)
+        revision = revisions.publish(store, folder, manifest, keep)
         return {**told, "revision": revision.id, "committed": True}
 
 

@@ -1,4 +1,4 @@
-"""The writer's process: ``python -m provolta.writes.process 3 ROOT STORE``.
+"""The writer's process: ``python -m provolta.writes.process 3 ROOT STORE MEMORY REVISIONS``.
 
 It answers one request after another. A request is a JSON message, followed by the documents that it
 announces as bytes.
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from provolta.embedded import DEEPEST
 from provolta.errors import DataError, ProvoltaError
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
@@ -19,27 +20,32 @@ from provolta.pool.messages import error_as
 from provolta.writes import committing
 from provolta.writes.conditions import Conditions
 
-_MEMORY = 6_000_000_000
 
-
-def _handle(root: Path, store: Path, request: dict[str, Any], data: list[bytes]) -> dict[str, Any]:
+def _handle(
+    root: Path, store: Path, keep: int, request: dict[str, Any], data: list[bytes]
+) -> dict[str, Any]:
     conditions = Conditions(**request["conditions"])
     if request["op"] == "update":
         apply = committing.updating(data[0].decode(), Limits(**request["limits"]))
     else:
         documents = [(*names, one) for names, one in zip(request["documents"], data, strict=True)]
         apply = committing.putting(
-            request["op"], request["graph"], documents, absent=conditions.absent
+            request["op"],
+            request["graph"],
+            documents,
+            absent=conditions.absent,
+            deepest=request["limits"].get("levels", DEEPEST),
         )
-    return committing.commit(root, store, apply, conditions)
+    return committing.commit(root, store, apply, conditions, keep)
 
 
-def _answer(channel: Channel, root: Path, store: Path) -> None:
+def _answer(channel: Channel, root: Path, store: Path, keep: int) -> None:
     request = channel.receive()
     assert isinstance(request, dict)
     data = [channel.receive() for _ in range(int(str(request["parts"])))]
     try:
-        told = _handle(root, store, request, [one for one in data if isinstance(one, bytes)])
+        parts = [one for one in data if isinstance(one, bytes)]
+        told = _handle(root, store, keep, request, parts)
     except ProvoltaError as error:
         channel.send({"error": error_as(error)})
     except OSError as error:
@@ -53,13 +59,14 @@ def _answer(channel: Channel, root: Path, store: Path) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve the channel whose number is given, for a root and a store."""
+    """Serve the channel whose number is given: root, store, memory, revisions to keep."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    memory, keep = int(arguments[3]), int(arguments[4])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     channel = Channel(socket.socket(fileno=int(arguments[0])))
     try:
         while True:
-            _answer(channel, Path(arguments[1]), Path(arguments[2]))
+            _answer(channel, Path(arguments[1]), Path(arguments[2]), keep)
     except Closed:
         return
 

@@ -49,6 +49,16 @@ class Change:
         }
 
 
+@dataclass(frozen=True)
+class WriterLimits:
+    """What one write may use, how many wait, and how many revisions are kept."""
+
+    seconds: float = 120.0
+    memory: int = 6_000_000_000
+    waiting: int = 64
+    keep: int = 3
+
+
 class Writer:
     """Makes changes one at a time. ``changed`` is called after each, before the next begins."""
 
@@ -56,16 +66,16 @@ class Writer:
         self,
         root: Path,
         store: Path,
-        seconds: float,
         changed: Callable[[], object],
-        waiting: int = 64,
+        limits: WriterLimits | None = None,
     ) -> None:
         """Write into a store; no process is started yet."""
         self._root = root.resolve()
         self._store = store.resolve()
-        self._seconds = seconds
+        self._limits = limits or WriterLimits()
+        self._seconds = self._limits.seconds
         self._changed = changed
-        self._places = threading.BoundedSemaphore(waiting)
+        self._places = threading.BoundedSemaphore(self._limits.waiting)
         self._turn = threading.Lock()
         self._child: Child | None = None
 
@@ -121,7 +131,8 @@ class Writer:
         if self._child is not None and not self._child.runs:
             self.close()
         if self._child is None:
-            self._child = Child(_PROCESS, str(self._root), str(self._store))
+            bounds = (str(self._limits.memory), str(self._limits.keep))
+            self._child = Child(_PROCESS, str(self._root), str(self._store), *bounds)
         return self._child
 
     def close(self) -> None:
