@@ -33,7 +33,7 @@ DOCUMENT = """
 source:my-report a pv:SourceDocument ;
     rdfs:label "My report"@en ;
     <http://purl.org/dc/terms/title> "My report" ;
-    <http://purl.org/dc/terms/publisher> "Me" ;
+    <http://purl.org/dc/terms/publisher> "Me" ; <http://purl.org/dc/terms/identifier> "Mine 1" ;
     pv:grade grade:b .
 """
 CLAIM = """
