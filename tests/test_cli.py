@@ -102,7 +102,10 @@ def test_search_finds_by_words(places: list[str]) -> None:
 def test_doctor_tells_versions_and_the_state_of_the_store(places: list[str]) -> None:
     done = _run("doctor", *places)
     assert done.exit_code == 0
-    for word in ("python", "java", "node", "max_query_bytes", "revision", "sound", "up to date"):
+    for word in (
+        *("python", "java", "node", "network", "max_query_bytes", "revision", "sound"),
+        "up to date",
+    ):
         assert word in done.stdout
 
 

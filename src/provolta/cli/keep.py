@@ -17,6 +17,7 @@ from provolta.cli.common import Where, located, progress
 from provolta.config import Settings
 from provolta.errors import NoStore
 from provolta.kg import KnowledgeGraph
+from provolta.pool import sealing
 
 _OPEN = "Serve a store that begins empty, without rules and shapes."
 
@@ -74,7 +75,7 @@ def doctor(where: Where) -> None:
     here = where.settings()
     lines = [("python", platform.python_version()), ("root", str(here.root))]
     lines += [(name, _version(name)) for name in _LIBRARIES]
-    lines += [("java", _java()), ("node", _node()), *_limits(here)]
+    lines += [("java", _java()), ("node", _node()), ("network", _network()), *_limits(here)]
     lines += [("store", str(here.store.resolve())), *_store_state(here)]
     for name, value in lines:
         click.echo(f"{name:<24} {value}")
@@ -113,6 +114,12 @@ def _node() -> str:
         return "missing: pages are served in their plain form (apt-get install nodejs npm)"
     done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     return done.stdout.strip()
+
+
+def _network() -> str:
+    if sealing.works():
+        return "closed to the processes that run queries, writes and shapes"
+    return "only the guard refuses SERVICE and LOAD: this system does not close it to processes"
 
 
 def _limits(here: Settings) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 After the snapshot is open it may open nothing but the files of the snapshot that the engine has not
 opened yet: ``RLIMIT_NOFILE`` leaves as many numbers as there are of those, none for a small store.
+It is sealed: no system call gives it a socket (:mod:`provolta.pool.sealing`).
 Its memory is bounded. A query that overflows the parser's stack or fills the memory ends this
 process and no other. It is a program of its own: ``python -m provolta.pool.reader 3``.
 """
@@ -24,6 +25,7 @@ from provolta.errors import EngineError, NotAcceptable, OutOfMemory, ProvoltaErr
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as, pack
+from provolta.pool.sealing import seal
 
 _PIECE = 1 << 16
 _ROWS = 500
@@ -208,6 +210,7 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _end_with_parent()
     channel = Channel(socket.socket(fileno=int(arguments[0])))
+    seal()
     try:
         Reader(channel).run()
     except Closed:

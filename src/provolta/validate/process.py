@@ -1,8 +1,8 @@
 """A validating process: ``python -m provolta.validate.process 3 ROOT``.
 
 It holds documents that somebody sent to shapes, one request after another, and has no door: it can
-open no file and no connection once it has begun. A document that overflows the parser's stack or a
-shape that fills the memory ends this process and no other.
+open no file once it has begun, and no connection ever. A document that overflows the parser's stack
+or a shape that fills the memory ends this process and no other.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from provolta.files import graph_files, shape_files
 from provolta.names import PREFIXES
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as
+from provolta.pool.sealing import seal
 from provolta.validate import shacl
 from provolta.validate.reports import Report
 
@@ -126,6 +127,7 @@ def main(arguments: list[str]) -> None:
     memory = int(arguments[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     channel = Channel(socket.socket(fileno=int(arguments[0])))
+    seal()
     try:
         Validation(channel, Path(arguments[1])).run()
     except Closed:

@@ -1,7 +1,7 @@
 """The writer's process: ``python -m provolta.writes.process 3 ROOT STORE MEMORY REVISIONS``.
 
 It answers one request after another. A request is a JSON message, followed by the documents that it
-announces as bytes.
+announces as bytes. No system call gives this process a socket (:mod:`provolta.pool.sealing`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from provolta.errors import DataError, ProvoltaError
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as
+from provolta.pool.sealing import seal
 from provolta.writes import committing
 from provolta.writes.conditions import Conditions
 
@@ -64,6 +65,7 @@ def main(arguments: list[str]) -> None:
     memory, keep = int(arguments[3]), int(arguments[4])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     channel = Channel(socket.socket(fileno=int(arguments[0])))
+    seal()
     try:
         while True:
             _answer(channel, Path(arguments[1]), Path(arguments[2]), keep)
