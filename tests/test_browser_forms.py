@@ -1,4 +1,4 @@
-"""Every form by keyboard alone, the five minutes of a newcomer, and what is printed."""
+"""Every form by keyboard alone, and the five minutes of a newcomer."""
 
 from __future__ import annotations
 
@@ -120,23 +120,6 @@ def test_a_newcomer_finds_out_about_tesla_and_graphite(
         assert unknown.count() + page.locator("#things ~ table a:text-is('Tesla')").count() > 0
         page.locator(".bars ~ .marked-list .mark > a").first.click()
         assert page.locator(".sources li:target a").first.is_visible()
-
-
-def test_what_is_folded_and_what_is_cited_is_printed(chrome: Browser, address: str) -> None:
-    with visit(chrome, address) as seen:
-        page = seen.page
-        seen.go("/impact?entity=place:CN&of=item:graphite")
-        folded = page.locator(".degrees details li").first
-        assert not folded.is_visible()
-        page.emulate_media(media="print")
-        assert folded.bounding_box()
-        assert page.locator(".sources li").first.is_visible()
-        shown = "one => getComputedStyle(one, '::after').content"
-        link = page.locator(".sources a.out").first
-        assert "http" in link.evaluate(shown)
-        assert not page.locator(".top nav").is_visible()
-        assert not page.locator(".tip").first.is_visible()
-        assert page.locator("text=Revision").first.is_visible()
 
 
 def test_a_language_is_chosen_at_the_foot_and_stays(chrome: Browser, address: str) -> None:

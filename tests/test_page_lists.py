@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,38 @@ def test_long_lists_fold_and_lose_nothing(client: TestClient) -> None:
     section = rest.partition("</section>")[0]
     assert "<details>" in section
     assert section.count("<li") == int(heading.partition('number">')[2].partition("<")[0])
+
+
+def cited(text: str) -> str:
+    return text.partition('<span class="address">')[2].partition("</span>")[0]
+
+
+def test_a_view_is_cited_by_title_revision_and_whole_address(
+    world: EmbeddedEngine, world_root: Path
+) -> None:
+    client = client_of(world, world_root, "https://chain.example/")
+    client.headers.update(BROWSER)
+    text = client.get("/concentration?of=item:n8-cell&by=actor&lang=de").text
+    assert cited(text) == "https://chain.example/concentration?of=item:n8-cell&amp;by=actor"
+    said = text.partition('<p class="cite">')[2].partition("</p>")[0]
+    assert "N8 battery cell" in said
+    assert world.revision in said
+    assert cited(client.get("/").text) == "https://chain.example/"
+    assert cited(client.get("/lineage?entity=nobody").text) == ""
+    assert cited(client.post("/sparql", data={"query": "ASK {}"}).text) == ""
+
+
+def test_long_lists_of_documents_are_folded(real: EmbeddedEngine) -> None:
+    client = client_of(real)
+    client.headers.update(BROWSER)
+    text = client.get("/entity/stage/cell-production").text
+    listed, _, folded = text.partition('<section class="sources"')[2].partition("<details>")
+    first, rest = (re.findall(r'id="source-(\d+)"', one) for one in (listed, folded))
+    assert first
+    assert rest
+    assert sorted(map(int, [*first, *rest])) == list(range(1, len(first) + len(rest) + 1))
+    shown = text.partition("<h2")[2]
+    while "<details>" in shown:
+        before, _, after = shown.partition("<details>")
+        shown = before + after.partition("</details>")[2]
+    assert set(re.findall(r'href="#source-(\d+)"', shown)) <= set(first)

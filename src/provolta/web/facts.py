@@ -14,6 +14,10 @@ from provolta.web.overview import Period
 from provolta.web.site import Site
 
 _SMALL = 4
+OPEN = 8
+"""How many statements of a class a page shows before it folds the rest."""
+_PRINTED = 40
+"""How many rows of a table of edges are printed; the template has the same number."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,9 @@ def rows_of(edges: Iterable[Edge], label: Mapping[str, str], marks: Marks) -> li
             label.get(edge.relation) or local_name(edge.relation),
             label.get(edge.to) or local_name(edge.to),
             tuple((item, label.get(item) or local_name(item)) for item in edge.items),
-            marks.of(edge.statements),
+            marks.of(edge.statements, folded=place >= _PRINTED),
         )
-        for edge in edges
+        for place, edge in enumerate(edges)
     ]
 
 
@@ -119,10 +123,10 @@ def groups(
                     fact.statement.status,
                     _when(found.get(fact.statement.iri), fact.statement.status),
                     fact.statement.locator if own else "",
-                    [] if own else marks.of([fact.statement]),
+                    [] if own else marks.of([fact.statement], folded=place >= OPEN),
                     against.get(fact.statement.iri, ()),
                 )
-                for fact in group.facts
+                for place, fact in enumerate(group.facts)
             ],
         )
         for group in sorted(card.groups, key=_weight)

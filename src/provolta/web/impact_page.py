@@ -16,6 +16,7 @@ from provolta.analyses.chain import Need
 from provolta.analyses.impact import DEGREES, Affected, Impact
 from provolta.analyses.replay import Case
 from provolta.analyses.shock import Left
+from provolta.answers import Evidence
 from provolta.names import local_name, shorten
 from provolta.render import bars
 from provolta.render.stages import ORDER, STAGES
@@ -40,6 +41,8 @@ _SHOWN = 7
 """How many things of a degree a stage names before it folds the rest."""
 _LISTED = 60
 """How many rows the table has; the lists by stage name everything, the files have it whole."""
+_PRINTED = 12
+"""How many of them are printed."""
 _MARKED = 6
 """How many documents a row of the table cites; its thing’s own page cites all."""
 _WHO = frozenset(("actor", "facility"))
@@ -144,7 +147,11 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
     marks = Marks()
     names = " and ".join(one.label for one in found.failed)
     names += f"’s {found.of.label}" if found.of else ""
-    rows = [_row(found, one, marks) for one in found.nodes[:_LISTED]]
+    left_rows = _documents(found, marks)
+    rows = [
+        _row(found, one, marks, folded=place >= _PRINTED)
+        for place, one in enumerate(found.nodes[:_LISTED])
+    ]
     asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
     asked["entity"] = [shorten(one.iri) for one in found.failed]
     if found.of:
@@ -159,11 +166,13 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
         found=found,
         columns=_columns(found),
         left=_left(found),
-        left_rows=[(one, _marks(found, one, marks)) for one in found.shock.stages],
+        left_rows=left_rows,
         silent=found.shock.silent,
         rows=rows,
         more=len(found.nodes) - len(rows),
-        numbered=marks.numbered(),
+        numbered=marks.opened(),
+        folded=marks.folded(),
+        printed=_PRINTED,
         label=found.told.labels,
         here="/impact?" + urlencode(asked, doseq=True),
         asked=urlencode(api_asked, doseq=True),
@@ -199,7 +208,7 @@ def _worst(found: Impact) -> str:
     return f" At worst {_remains(one)} of {_market(found, one)} would be left."
 
 
-def _row(found: Impact, one: Affected, marks: Marks) -> Row:
+def _row(found: Impact, one: Affected, marks: Marks, *, folded: bool) -> Row:
     labels = found.told.labels
     hit = [need for need in one.needs if need.hit]
     claims = dict.fromkeys(claim for need in hit for claim in need.claims)
@@ -211,7 +220,7 @@ def _row(found: Impact, one: Affected, marks: Marks) -> Row:
         [(_what(need, labels), _named((*need.lost, *need.exposed), labels)) for need in hit],
         _named(tuple(remaining), labels),
         any(need.open for need in hit),
-        marks.of(statements, _MARKED),
+        marks.of(statements, _MARKED, folded=folded),
         max(0, len(documents) - _MARKED),
     )
 
@@ -284,6 +293,12 @@ def _market(found: Impact, one: Left) -> str:
     return f"{label} ({said})"
 
 
-def _marks(found: Impact, one: Left, marks: Marks) -> list[Mark]:
-    known = found.told.statements
-    return marks.of([known[figure.claim] for figure in one.figures() if figure.claim in known])
+def _documents(found: Impact, marks: Marks) -> list[tuple[str, list[Mark]]]:
+    """What the shares of each stage and item are from, each named once."""
+    known, label = found.told.statements, found.told.labels
+    said: dict[str, list[Evidence]] = defaultdict(list)
+    for one in found.shock.stages:
+        claims = (figure.claim for figure in one.figures())
+        subject = one.market.key.subject
+        said[label.get(subject) or local_name(subject)] += [known[c] for c in claims if c in known]
+    return [(name, marks.of(statements)) for name, statements in said.items()]

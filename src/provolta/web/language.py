@@ -20,6 +20,7 @@ USUAL = "en"
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=USUAL)
 _DAY, _MONTH = 10, 7
 _QUERY: ContextVar[str] = ContextVar("query", default="")
+_VIEWED: ContextVar[str] = ContextVar("viewed", default="")
 
 
 def chosen(header: str, asked: str, known: Sequence[str]) -> str:
@@ -48,10 +49,19 @@ def _ranked(header: str) -> list[str]:
     return [tag for _, _, tag in sorted(found)]
 
 
-def use(language: str, query: str = "") -> None:
-    """Answer in a language from here on, in this request, which asks with ``query``."""
+def use(language: str, query: str = "", address: str = "") -> None:
+    """Answer in a language from here on, in this request, which asks with ``query``.
+
+    ``address`` is the whole address by which the page can be cited.
+    """
     _LANGUAGE.set(language)
     _QUERY.set(query)
+    _VIEWED.set(address)
+
+
+def viewed() -> str:
+    """The address of the page of this request; empty where nobody can come back to it."""
+    return _VIEWED.get()
 
 
 def split_language(query: str) -> tuple[str, str]:

@@ -130,7 +130,8 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
         plain="/lineage?" + urlencode(asked, doseq=True),
         onward=_further(asked, found),
         folded=len(found.nodes) > _LIMIT,
-        numbered=marks.numbered(),
+        numbered=marks.opened(),
+        beyond=marks.folded(),
         asked=urlencode(asked, doseq=True),
         command=_command(wanted, found),
     )

@@ -49,12 +49,16 @@ class Marks:
     """The documents of one page."""
 
     sources: dict[str, Source] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
 
-    def of(self, statements: Iterable[Evidence], most: int | None = None) -> list[Mark]:
+    def of(
+        self, statements: Iterable[Evidence], most: int | None = None, *, folded: bool = False
+    ) -> list[Mark]:
         """The marks of the statements that a fact rests on, one for each document.
 
-        Of more documents than ``most`` the first are marked.
+        Of more documents than ``most`` the first are marked. ``folded`` says that the fact stands
+        where a page is folded or not printed.
         """
         found: dict[str, Mark] = {}
         for statement in statements:
@@ -64,8 +68,18 @@ class Marks:
                 number = self._numbers.setdefault(source.iri, len(self._numbers) + 1)
                 self.sources.setdefault(source.iri, source)
                 found.setdefault(source.iri, Mark(number, source, statement))
+                if not folded:
+                    self._open.add(source.iri)
         return sorted(found.values(), key=lambda mark: mark.number)
 
     def numbered(self) -> list[tuple[int, Source]]:
         """The documents with their numbers, for the list at the end."""
         return list(enumerate(self.sources.values(), 1))
+
+    def opened(self) -> list[tuple[int, Source]]:
+        """Those of them that something cites which is shown and printed."""
+        return [one for one in self.numbered() if one[1].iri in self._open]
+
+    def folded(self) -> list[tuple[int, Source]]:
+        """Those that are cited only where a page is folded or not printed."""
+        return [one for one in self.numbered() if one[1].iri not in self._open]

@@ -6,6 +6,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from fastapi import Request
 from starlette.responses import Response
@@ -79,7 +80,10 @@ def speak(request: Request) -> None:
     asked = getattr(request.state, "language", "") or request.cookies.get(_COOKIE, "")
     header = ",".join(request.headers.getlist("accept-language"))
     known = site_of(request).languages
-    language.use(language.chosen(header, asked, known), request.url.query)
+    query, path = request.url.query, quote(request.url.path)
+    view = site_of(request).address(request, f"{path}?{query}" if query else path)
+    address = view if request.method == "GET" else ""
+    language.use(language.chosen(header, asked, known), query, address)
 
 
 def _remembered(request: Request) -> dict[str, str]:

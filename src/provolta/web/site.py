@@ -24,7 +24,7 @@ from provolta.names import expand, local_name, shorten
 from provolta.terms_told import Told
 from provolta.web.addresses import host, href, outward
 from provolta.web.kept import Kept
-from provolta.web.language import USUAL, choices, current, date, name_of, number
+from provolta.web.language import USUAL, choices, current, date, name_of, number, viewed
 from provolta.web.overview import Overview
 
 HERE = Path(__file__).parent
@@ -141,6 +141,7 @@ class Site:
             nav=NAV,
             languages=choices(self.languages),
             language=current(),
+            view=viewed(),
             **context,
         )
 

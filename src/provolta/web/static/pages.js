@@ -195,4 +195,14 @@ addEventListener("keydown", (event) => {
   if (document.activeElement?.closest(".mark")) document.activeElement.blur();
   document.querySelectorAll(".panel").forEach((one) => { one.hidden = true; });
 });
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+/* A mark leads into a folded list. */
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
+  const folded = target && target.closest("details:not([open])");
+  if (folded) {
+    folded.open = true;
+    target.scrollIntoView();
+  }
+}
+addEventListener("hashchange", unfold);
+unfold();
