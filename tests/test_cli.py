@@ -94,6 +94,12 @@ def test_query_runs_text_or_a_file(places: list[str], tmp_path: Path) -> None:
     assert _run("query", "-f", str(path), "--format", "csv", *places).stdout == "one\n1\n"
 
 
+def test_a_function_that_is_not_there_ends_with_3(places: list[str]) -> None:
+    done = _run("query", "SELECT (<a:f>(1) AS ?x) {}", *places)
+    assert done.exit_code == 3
+    assert "There is no function <a:f> here." in done.stderr
+
+
 def test_search_finds_by_words(places: list[str]) -> None:
     done = _run("search", "harbour", *places)
     assert "actor:harbour-motors" in done.stdout

@@ -117,6 +117,25 @@ def test_what_is_wrong_is_refused_with_a_sentence(server: Address, case: str) ->
     stands(server)
 
 
+UNKNOWN = [
+    "SELECT (<a:f>(1) AS ?x) {}",
+    "SELECT * { ?s ?p ?o FILTER(COALESCE(<a:f>(?o), true)) }",
+    "PREFIX a: <a:> CONSTRUCT { ?s ?p ?x } { ?s ?p ?o BIND(a:f(?o, 1) AS ?x) }",
+]
+
+
+@pytest.mark.parametrize("query", UNKNOWN)
+def test_a_function_that_is_not_there_is_no_mistake_in_the_query(
+    server: Address, query: str
+) -> None:
+    answer = _ask(server, query)
+    assert answer.status == 501, "4xx would say that the query is not SPARQL"
+    assert problem_of(answer)["detail"] == "There is no function <a:f> here."
+    update = {"Content-Type": "application/sparql-update"}
+    text = b"INSERT { ?s <a:q> ?x } WHERE { ?s ?p ?o BIND(<a:f>(?o) AS ?x) }"
+    assert server.send("POST", "/sparql", text, update).status == 501
+
+
 def test_a_query_that_does_not_parse_is_told_with_its_place(server: Address) -> None:
     problem = problem_of(_ask(server, "SELECT *\n{ ?s ?p }"))
     assert (problem["line"], problem["column"]) == (2, 10)

@@ -31,6 +31,7 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
         ├── OutOfMemory           503   the memory for a query is used up
         ├── Unavailable           503   no process or no turn for the moment: ask again
         ├── FailedUpdate          500   an update that parses and cannot be carried out
+        ├── UnknownFunction       501   a function that the engine does not have
         ├── GraphTooLarge         501   a flow graph past the limit, for what needs it whole
         ├── RemoteError           a SPARQL server that fails or cannot be reached
         └── JavaMissing           reasoning needs Java 11 or later
@@ -338,6 +339,18 @@ class FailedUpdate(EngineError):
     title = "The update cannot be carried out"
     slug = "update-failed"
     status = 500
+
+
+class UnknownFunction(EngineError):
+    """The query parses and calls a function that the engine does not have.
+
+    SPARQL lets every IRI be the name of a function, so the query is not wrong: it needs an engine
+    that has the function.
+    """
+
+    title = "There is no such function here"
+    slug = "unknown-function"
+    status = 501
 
 
 class GraphTooLarge(EngineError):

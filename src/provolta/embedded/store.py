@@ -17,9 +17,9 @@ from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
 from provolta.embedded.mapping import known, term_of
 from provolta.embedded.reading import content_of
 from provolta.embedded.streaming import Sink, write_graph, write_results, write_rows
-from provolta.embedded.syntax import syntax_error, turtle_error
+from provolta.embedded.syntax import failure, syntax_error, turtle_error
 from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
-from provolta.errors import EngineError, FailedUpdate, NotAcceptable, QuerySyntax
+from provolta.errors import EngineError, FailedUpdate, NotAcceptable, QuerySyntax, UnknownFunction
 from provolta.guard import DEFAULT_LIMITS, Limits, check, fetching, has_dataset_clause
 from provolta.names import BASE
 
@@ -188,7 +188,7 @@ class EmbeddedEngine:
                 return self._run(query, dataset, *forms, eased=False)
             raise syntax_error(error, query) from None
         except (OSError, RuntimeError, ValueError) as error:
-            raise EngineError(f"The query failed: {error}.") from error
+            raise failure(error) from error
 
     def update(self, text: str) -> None:
         """Run one of our own updates (a rule), as a transaction.
@@ -207,12 +207,16 @@ class EmbeddedEngine:
         Raises:
             QuerySyntax: if it does not parse.
             FailedUpdate: if it cannot be carried out; nothing of it was then.
+            UnknownFunction: if it calls a function that is not there.
         """
         try:
             self._store.update(text, base_iri=BASE)
         except SyntaxError as error:
             raise syntax_error(error, text) from None
         except (OSError, RuntimeError, ValueError) as error:
+            why = failure(error)
+            if isinstance(why, UnknownFunction):
+                raise why from None
             told = str(error).rstrip(".")
             raise FailedUpdate(
                 f"The update cannot be carried out: {told}.",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from provolta.errors import BadFile, Place, QuerySyntax
+from provolta.errors import BadFile, EngineError, Place, QuerySyntax, UnknownFunction
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_FUNCTION = re.compile(r"custom function (<[^>]*>) (?:is not|requires .* but (\d+) )")
 _QUOTED = re.compile(r'"[^"\s]{1,20}"')
 
 
@@ -31,6 +32,23 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntax:
     hint = "expected " + (", ".join(some) if some else expected.split("\n")[0][:60])
     return QuerySyntax(
         f"The query does not parse near {near!r}: {hint}.", place=Place("query", line, column)
+    )
+
+
+def failure(error: Exception) -> EngineError:
+    """What stopped a query or an update that parses.
+
+    >>> print(failure(RuntimeError("The custom function <a:f> is not supported")))
+    There is no function <a:f> here.
+      Use the functions and casts of SPARQL 1.1; other engines may have more.
+    """
+    found = _FUNCTION.search(str(error))
+    if found is None:
+        return EngineError(f"The query failed: {error}.")
+    many = "" if found[2] is None else f" of {found[2]} argument{'s' * (found[2] != '1')}"
+    return UnknownFunction(
+        f"There is no function {found[1]}{many} here.",
+        remedy="Use the functions and casts of SPARQL 1.1; other engines may have more.",
     )
 
 
