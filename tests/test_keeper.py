@@ -189,6 +189,20 @@ def test_a_query_outlives_a_reader_that_somebody_kills_at_once(snapshot: Snapsho
         assert run.starts == 2
 
 
+def test_readers_of_a_large_server_are_used_again(snapshot: Snapshot) -> None:
+    """The system counts what the server holds as the greatest size of what it starts."""
+    large = b"x" * (LIMITS.kept + 50_000_000)
+    with pool_on(snapshot, LIMITS) as engine:
+        used = set()
+        for _ in range(4):
+            lease = engine.pool.enter().result(60)
+            used.add(lease.child.pid)
+            assert Run(engine.pool, lease, {"op": "ask", "query": "ASK {}"}, "", 10).collect()
+        assert len(used) == 1
+        assert engine.pool.state()["killed"] == 0
+    assert large
+
+
 def test_the_priority_of_a_dead_reader_is_nobodys_trouble() -> None:
     one = Child("provolta.pool.reader")
     one.bury()

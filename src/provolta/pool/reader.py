@@ -25,6 +25,7 @@ from provolta.errors import EngineError, NotAcceptable, OutOfMemory, ProvoltaErr
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as, pack
+from provolta.pool.resident import Resident
 from provolta.pool.sealing import seal
 
 _PIECE = 1 << 16
@@ -77,6 +78,7 @@ class Reader:
         """Take a channel; the first request has to open a snapshot."""
         self._channel = channel
         self._engine = EmbeddedEngine()
+        self._resident = Resident()
 
     def run(self) -> None:
         """Answer until the other end goes."""
@@ -94,8 +96,7 @@ class Reader:
                 broken = EngineError("The store could not be read.", remedy="Ask again.")
                 self._channel.send({"error": error_as(broken)})
             else:
-                usage = resource.getrusage(resource.RUSAGE_SELF)
-                self._channel.send({"done": usage.ru_maxrss})
+                self._channel.send({"done": self._resident.kilobytes()})
 
     def _open(
         self,

@@ -20,6 +20,7 @@ from provolta.files import graph_files, shape_files
 from provolta.names import PREFIXES
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as
+from provolta.pool.resident import Resident
 from provolta.pool.sealing import seal
 from provolta.validate import shacl
 from provolta.validate.reports import Report
@@ -41,6 +42,7 @@ class Validation:
     def __init__(self, channel: Channel, root: Path) -> None:
         """Read the shapes below a root, which later requests may ask for, and close the doors."""
         self._channel = channel
+        self._memory = Resident()
         self._own = [one for path in shape_files(root) for one in parse_file(path)]
         ontology = (one.path for one in graph_files(root) if one.name.startswith("ontology/"))
         self._classes = [
@@ -63,11 +65,11 @@ class Validation:
             except OSError:
                 self._fail(BadDocument("The shapes want a file or an address; none is opened."))
             else:
-                self._channel.send({"resident": _resident(), "conforms": conforms})
+                self._channel.send({"resident": self._memory.kilobytes(), "conforms": conforms})
                 self._channel.send_bytes(document)
 
     def _fail(self, error: ProvoltaError) -> None:
-        self._channel.send({"error": error_as(error), "resident": _resident()})
+        self._channel.send({"error": error_as(error), "resident": self._memory.kilobytes()})
 
     def _report(
         self, data: list[list[str]], shapes: list[list[str]], media: str, seconds: int, levels: int
@@ -107,10 +109,6 @@ def _parsed(documents: list[tuple[list[str], bytes]], role: str, levels: int) ->
             name = role if len(documents) == 1 else f"{role} {number}"
             raise BadDocument(f"{name}: {error.what}", place=error.place) from None
     return found
-
-
-def _resident() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _let_run(seconds: int) -> None:
