@@ -22,6 +22,7 @@ PV = "https://w3id.org/provolta/ontology#"
 TURTLE = {"Content-Type": "text/turtle"}
 CLAIM = f"<https://w3id.org/provolta/id/claim/mine> a <{PV}Claim> ."
 ACTOR = "<https://w3id.org/provolta/id/actor/acme-cells>"
+ALSO = "<http://www.w3.org/2004/02/skos/core#altLabel>"
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <a:Short> a sh:NodeShape ; sh:targetSubjectsOf <a:name> ;
   sh:property [ sh:path <a:name> ; sh:maxLength 3 ] ."""
@@ -62,11 +63,29 @@ def test_things_without_a_name_are_looked_at_too(client: TestClient) -> None:
 
 
 def test_what_the_graph_says_already_counts(client: TestClient) -> None:
-    assert _json(client, f"{ACTOR} <{PV}makes> <https://w3id.org/provolta/id/item/cell> .") == {
-        "conforms": True,
-        "results": [],
-    }
+    assert _json(client, f"{ACTOR} {ALSO} 'The Acme' .") == {"conforms": True, "results": []}
     assert _json(client, "<a:s> <a:p> 'o' .")["conforms"] is True
+
+
+@pytest.mark.parametrize(
+    ("said", "check"),
+    [
+        (f"{ACTOR} <{PV}makes> <https://w3id.org/provolta/id/item/n8-cell> .", "plain-edge"),
+        (f"{ACTOR} <{PV}maks> 'cells' .", "undeclared-term"),
+        (f"{ACTOR} <http://www.w3.org/2002/07/owl#sameAs> <a:b> .", "same-as"),
+        (f"{ACTOR} {ALSO} 'Ac  me' .", "label-out-of-form"),
+        (f"{ACTOR} a <{PV}Facility> .", "name-of-other-kind"),
+    ],
+)
+def test_checks_that_judge_a_thing_by_itself_are_asked_too(
+    said: str, check: str, client: TestClient
+) -> None:
+    found = _json(client, said)
+    assert found["conforms"] is False
+    told = {one["shape"]: one for one in found["results"]}
+    (shape,) = [one for one in told if f"#check-{check}" in one]
+    assert told[shape]["focus"] == ACTOR[1:-1]
+    assert told[shape]["component"].endswith("SPARQLConstraintComponent")
 
 
 def test_the_report_is_that_of_the_w3c_in_every_form(client: TestClient) -> None:

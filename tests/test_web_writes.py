@@ -289,6 +289,10 @@ def test_what_breaks_a_shape_is_refused_with_the_report(tmp_path: Path) -> None:
         assert (answer.status, problem["conforms"]) == (422, False)
         assert {one["focus"] for one in problem["report"]} == {actor[1:-1]}
         assert server.query("ASK {}").headers["X-Revision"] == before
+        typo = f"{pv} INSERT DATA {{ {graph} {{ {actor} pv:foundd '1999' }} }}"
+        answer = _update(server, typo)
+        rules = {one["rule"] for one in json.loads(answer.body)["report"]}
+        assert (answer.status, "ontology/checks/undeclared-term.rq" in rules) == (422, True)
         good = f'{pv} INSERT DATA {{ {graph} {{ {actor} a pv:Actor ; {label} "New"@en }} }}'
         assert _update(server, good).status == 204
         version = "SELECT ?v { ?d <http://www.w3.org/ns/dcat#version> ?v }"

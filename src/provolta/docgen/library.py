@@ -93,7 +93,13 @@ def shapes(root: Path) -> str:
     says = _property_shapes(engine)
     parts = _node_shapes(engine, says)
     checks = [
-        (code(path.stem), str(header["title"]), str(header["severity"]), str(header["remedy"]))
+        (
+            code(path.stem),
+            str(header["title"]),
+            str(header["severity"]),
+            str(header["remedy"]),
+            "yes" if header.get("scope") == "thing" else "",
+        )
         for path, header in _headers(check_files(root))
     ]
     rules = [
@@ -112,7 +118,9 @@ def shapes(root: Path) -> str:
         "## Shapes",
         *parts,
         "## Checks",
-        table(["check", "what holds", "severity", "remedy"], checks),
+        "Those that judge a thing by itself are also asked of what is written to a server or sent "
+        "to `/api/v1/validate`.",
+        table(["check", "what holds", "severity", "remedy", "when sent"], checks),
         "## Expectations",
         "How many things of a class the data hold, subclasses included.",
         table(["class", "at least", "at most"], counts),

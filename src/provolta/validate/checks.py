@@ -7,6 +7,9 @@ SELECT with these columns:
     ?message   what is wrong, a sentence without its full stop; IRIs stand in angle brackets
     ?path      optional: the property at fault, so that its line is found
     ?graph     optional: the graph in which it is wrong
+
+With ``scope: thing`` in its header a check needs no more than what is said of a thing and of what
+it points to, and the ontology; then it is also asked of what somebody sends or writes.
 """
 
 from __future__ import annotations
@@ -28,13 +31,17 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its title, its severity, how to mend an offender, and the query."""
+    """One check: its title, its severity, how to mend an offender, and the query.
+
+    ``alone`` says that it judges a thing by itself.
+    """
 
     name: str
     title: str
     severity: Severity
     remedy: str
     text: str
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,8 @@ def _check(root: Path, path: Path) -> Check:
             place=Place(name, 1),
             remedy="Add '#+ severity: error' and '#+ remedy: …' below the title.",
         )
-    return Check(name, str(header["title"]), Severity(str(severity)), str(remedy), text)
+    alone = header.get("scope") == "thing"
+    return Check(name, str(header["title"]), Severity(str(severity)), str(remedy), text, alone)
 
 
 def offenders(engine: EmbeddedEngine, check: Check) -> list[Offender]:

@@ -1,8 +1,8 @@
 """A validating process: ``python -m provolta.validate.process 3 ROOT``.
 
-It holds documents that somebody sent to shapes, one request after another, and has no door: it can
-open no file once it has begun, and no connection ever. A document that overflows the parser's stack
-or a shape that fills the memory ends this process and no other.
+It holds documents that somebody sent to shapes and checks, one request after another, and has no
+door: it can open no file once it has begun, and no connection ever. A document that overflows the
+parser's stack or a shape that fills the memory ends this process and no other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from provolta.embedded import parse_document, parse_file
-from provolta.engine import Iri, Triple
+from provolta.engine import Iri, Literal, Triple
 from provolta.errors import BadDocument, OutOfMemory, ProvoltaError
 from provolta.files import graph_files, shape_files
 from provolta.names import PREFIXES
@@ -24,6 +24,7 @@ from provolta.pool.resident import Resident
 from provolta.pool.sealing import seal
 from provolta.validate import shacl
 from provolta.validate.reports import Report
+from provolta.validate.thingwise import ThingChecks, results
 
 _SPARE_SECONDS = 5
 _BASE = "https://example.org/"
@@ -45,6 +46,7 @@ class Validation:
         self._memory = Resident()
         self._own = [one for path in shape_files(root) for one in parse_file(path)]
         ontology = (one.path for one in graph_files(root) if one.name.startswith("ontology/"))
+        self._checks = ThingChecks(root)
         self._classes = [
             one for path in ontology for one in parse_file(path) if str(one[1]) in _HIERARCHY
         ]
@@ -91,8 +93,17 @@ class Validation:
         )
         around = parse_document(self._bytes(), "application/n-triples", _BASE)
         report = Report(tuple(shacl.report([*triples, *self._classes, *around], self._own)))
-        report = report.about(subjects)
+        report = self._checked(report.about(subjects), triples, around)
         return report.conforms, report.document(media)
+
+    def _checked(self, report: Report, said: list[Triple], around: list[Triple]) -> Report:
+        """The report with what the checks of one thing find and no shape has told."""
+        told = report.told()
+        found = self._checks.offenders(said, around)
+        fresh = [one for one in found if not one.path or (one.focus, one.path) not in told]
+        root = report.root()
+        assert not isinstance(root, Literal)
+        return report.joined(list(results(root, fresh)))
 
     def _bytes(self) -> bytes:
         data = self._channel.receive()

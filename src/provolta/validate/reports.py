@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from provolta.embedded import serialize_triples
@@ -23,6 +23,7 @@ _PARTS = (
     ("resultMessage", "message"),
 )
 """What a result says, and what that is called in JSON."""
+_FALSE = Literal("false", XSD + "boolean")
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,26 @@ class Report:
         for one in self.triples:
             if one[2] not in left_out and str(one[1]) != SH + "conforms":
                 said.setdefault(one[0], []).append(one)
-        root = next(s for s, p, _ in self.triples if str(p) == SH + "conforms")
+        root = self.root()
         conforms = not any(str(p) == SH + "result" for _, p, _ in said[root])
         truth = Literal(str(conforms).lower(), XSD + "boolean")
         return Report(((root, Iri(SH + "conforms"), truth), *_reached(root, said)))
+
+    def told(self) -> set[tuple[str, str]]:
+        """The things at fault, each with the property."""
+        return {(str(one["focus"]), str(one["path"])) for one in self.results()}
+
+    def root(self) -> Term:
+        """The report itself, among what it says."""
+        return next(s for s, p, _ in self.triples if str(p) == SH + "conforms")
+
+    def joined(self, more: Sequence[Triple]) -> Report:
+        """The report with results of other rules; with any, nothing conforms."""
+        if not more:
+            return self
+        root = self.root()
+        said = [one for one in self.triples if str(one[1]) != SH + "conforms"]
+        return Report(((root, Iri(SH + "conforms"), _FALSE), *said, *more))
 
     def results(self) -> list[dict[str, str | None]]:
         """Each result as JSON gives it; what has no name there is null."""

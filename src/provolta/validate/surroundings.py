@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from provolta.engine import Engine, Triple
-from provolta.names import iri_text, is_iri
+from provolta.names import DERIVED, iri_text, is_iri
 
 _AT_ONCE = 200
 _SAID = "CONSTRUCT { ?s ?p ?o } WHERE { VALUES ?s { %s } ?s ?p ?o }"
 _BEYOND = "CONSTRUCT { ?o ?q ?x } WHERE { VALUES ?s { %s } ?s ?p ?o . ?o ?q ?x }"
 _POINTING = "CONSTRUCT { ?x ?p ?s } WHERE { VALUES ?s { %s } ?x ?p ?s }"
+_DERIVED = (
+    "CONSTRUCT { ?s ?p ?o } WHERE { VALUES ?s { %s } GRAPH ?g { ?s ?p ?o } "
+    f'FILTER(STRSTARTS(STR(?g), "{DERIVED}")) }}'
+)
 _CLASSES = """CONSTRUCT { ?a ?p ?b } WHERE {
   VALUES ?p {
     <http://www.w3.org/2000/01/rdf-schema#subClassOf>
@@ -30,6 +34,13 @@ def of(engine: Engine, things: Iterable[str], mentioned: Iterable[str] = ()) -> 
     for pattern in (_SAID, _BEYOND, _POINTING):
         triples += construct(engine, pattern, things)
     return [*triples, *construct(engine, _SAID, set(mentioned) - things)]
+
+
+def written(engine: Engine, things: Iterable[str]) -> list[Triple]:
+    """What is said of things, but for what the rules have derived."""
+    things = set(things)
+    derived = set(construct(engine, _DERIVED, things))
+    return [one for one in construct(engine, _SAID, things) if one not in derived]
 
 
 def pointing(engine: Engine, things: Iterable[str]) -> set[str]:

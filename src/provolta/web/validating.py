@@ -60,9 +60,10 @@ async def validate(request: Request) -> Response:
     """The SHACL validation report of what is sent; nothing is written and nothing is fetched.
 
     Send Turtle, N-Triples, JSON-LD or RDF/XML as the body, and it is held to the shapes of the
-    graph, together with what the graph says of the things that it speaks of. Or send a form with
-    `data` and `shapes`, each one file or several: then only these data count, and only these
-    shapes. The answer is 200 whether the data conform or not; `sh:conforms` says which.
+    graph, together with what the graph says of the things that it speaks of, and to those checks
+    that judge a thing by itself; their results name a shape such as `pvs:check-same-party`. Or send
+    a form with `data` and `shapes`, each one file or several: then only these data count, and only
+    these shapes. The answer is 200 whether the data conform or not; `sh:conforms` says which.
     """
     site = site_of(request)
     choice = negotiate(request, _OFFERS)

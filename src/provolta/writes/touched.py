@@ -1,18 +1,23 @@
 """What a change touches, and whether that keeps to the shapes.
 
 Touched are the things that gained or lost a triple, and the things that point to one of those.
-pySHACL sees them with everything said of them, of what they point to, and of the classes.
+pySHACL sees them with everything said of them, of what they point to, and of the classes; the
+checks of one thing at a time see the same, and the ontology.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from provolta.embedded import EmbeddedEngine
+from provolta.engine import Triple
 from provolta.names import is_iri
 from provolta.validate import surroundings
+from provolta.validate.findings import readable
+from provolta.validate.thingwise import ThingChecks
 
 _MOST = 5000
 """With more things than this all data are held to the shapes."""
@@ -45,7 +50,7 @@ def between(before: EmbeddedEngine, after: EmbeddedEngine) -> Changes:
 
 
 def report(root: Path, engine: EmbeddedEngine, changes: Changes) -> list[dict[str, object]]:
-    """Where the touched things break a shape."""
+    """Where the touched things break a shape or a check."""
     # rdflib and pySHACL take most of a second to import, which an open store never pays.
     from provolta.validate import shacl  # noqa: PLC0415
 
@@ -58,14 +63,43 @@ def report(root: Path, engine: EmbeddedEngine, changes: Changes) -> list[dict[st
         triples = surroundings.of(engine, focus)
     data = shacl.graph_of(triples)
     wanted = focus if len(focus) <= _MOST else None
-    return [
-        {
-            "severity": str(one.severity),
-            "focus": one.focus,
-            "path": one.path or None,
-            "rule": one.rule,
-            "message": one.message,
-            "remedy": one.remedy,
-        }
+    found = [
+        _entry(str(one.severity), one.focus, one.path, one.rule, one.message, one.remedy)
         for one in shacl.violations(data, shacl.Shapes(root), wanted)
     ]
+    told = {(one["focus"], one["path"]) for one in found if one["path"]}
+    checked = _checked(root, surroundings.written(engine, focus), triples)
+    return [*found, *(one for one in checked if (one["focus"], one["path"]) not in told)]
+
+
+def _checked(root: Path, said: list[Triple], around: list[Triple]) -> list[dict[str, object]]:
+    """What the checks of one thing at a time find."""
+    return [
+        _entry(
+            str(one.check.severity),
+            one.focus,
+            one.path,
+            one.check.name,
+            readable(one.message),
+            one.check.remedy,
+        )
+        for one in _checks(root).offenders(said, around)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _checks(root: Path) -> ThingChecks:
+    return ThingChecks(root)
+
+
+def _entry(
+    severity: str, focus: str, path: str, rule: str, message: str, remedy: str
+) -> dict[str, object]:
+    return {
+        "severity": severity,
+        "focus": focus,
+        "path": path or None,
+        "rule": rule,
+        "message": message,
+        "remedy": remedy,
+    }

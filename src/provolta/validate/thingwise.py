@@ -1,0 +1,91 @@
+"""Checks of one thing at a time: on what somebody sends or writes, without all other data.
+
+A check whose header says ``scope: thing`` needs no more than what is said of a thing and of what
+it points to, and the ontology. So it can be asked of a few things with their surroundings, in
+milliseconds, however much else there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from provolta.embedded import EmbeddedEngine, serialize_triples
+from provolta.engine import Blank, Iri, Literal, Term, Triple
+from provolta.files import graph_files
+from provolta.names import DERIVED, GRAPH, ID, ONTOLOGY, PREFIXES, SHAPES
+from provolta.validate import checks
+from provolta.validate.checks import Offender
+from provolta.validate.findings import Severity, readable
+
+_SENT = GRAPH + "sent"
+_AROUND = DERIVED + "around"
+"""Where surroundings are put: they are known already, as derived edges are."""
+_N_TRIPLES = "application/n-triples"
+_TYPE = PREFIXES["rdf"] + "type"
+_SH = PREFIXES["sh"]
+_SEVERITY = {Severity.ERROR: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
+
+
+class ThingChecks:
+    """The checks of one thing at a time, ready to be asked again and again."""
+
+    def __init__(self, root: Path) -> None:
+        """Read the checks and the ontology below a root.
+
+        Raises:
+            BadFile, BadQuestion: if a file cannot be read.
+        """
+        self._checks = [one for one in checks.read(root) if one.alone]
+        self._engine = EmbeddedEngine()
+        for file in graph_files(root):
+            if file.name.startswith("ontology/"):
+                self._engine.load_file(file.path, file.graph, file.name)
+
+    def offenders(self, said: Iterable[Triple], around: Iterable[Triple]) -> list[Offender]:
+        """What is wrong with the things of ours that are described.
+
+        ``around`` is what is known already of them and of what they point to.
+        """
+        told = [one for one in said if isinstance(one[0], Iri)]
+        ours = set(_ours(told))
+        if not ours:
+            return []
+        try:
+            self._engine.load_text(serialize_triples(told, _N_TRIPLES), _SENT)
+            self._engine.load_text(serialize_triples(around, _N_TRIPLES), _AROUND)
+            found = checks.all_offenders(self._engine, self._checks)
+        finally:
+            for graph in (_SENT, _AROUND):
+                self._engine.drop(graph)
+        return [one for one in found if one.focus in ours]
+
+
+def _ours(said: Collection[Triple]) -> Iterator[str]:
+    """The things with a name of ours, or of which something is said in our words."""
+    for subject, predicate, value in said:
+        word = str(value) if str(predicate) == _TYPE else str(predicate)
+        if str(subject).startswith(ID) or word.startswith(ONTOLOGY):
+            yield str(subject)
+
+
+def results(report: Iri | Blank, found: Iterable[Offender]) -> Iterator[Triple]:
+    """Offenders as results of a validation report of the W3C.
+
+    The shape of a result is named after its check: ``pvs:check-same-party``.
+    """
+    for number, one in enumerate(found):
+        node = Blank(f"check{number}")
+        told: dict[str, Term] = {
+            "focusNode": Iri(one.focus),
+            "resultMessage": Literal(f"{readable(one.message)}. {one.check.remedy}"),
+            "resultSeverity": Iri(_SH + _SEVERITY[one.check.severity]),
+            "sourceConstraintComponent": Iri(_SH + "SPARQLConstraintComponent"),
+            "sourceShape": Iri(f"{SHAPES}check-{Path(one.check.name).stem}"),
+        }
+        if one.path:
+            told["resultPath"] = Iri(one.path)
+        yield report, Iri(_SH + "result"), node
+        yield node, Iri(_TYPE), Iri(_SH + "ValidationResult")
+        for name, term in told.items():
+            yield node, Iri(_SH + name), term
