@@ -126,6 +126,8 @@ facility:plant locatedIn place:town | stage:one inLayer layer:upstream
 facility:plant produces item:powder | facility:plant takesIn item:scrap
 actor:p ownsFacility facility:plant | actor:q ownsFacility facility:plant
 actor:c activeInStage stage:one | actor:v makes item:car | item:car usesCellsOf actor:c
+actor:c makes item:cell | actor:c procures item:separator | actor:c procures item:salt
+actor:c makes item:powder | actor:c procures item:scrap | actor:c activeInStage stage:three
 item:car packAssembledBy actor:b | item:car usesChemistry chemistry:x
 stage:two directlyPrecedesStage stage:three | process:assembly inStage stage:three
 process:assembly hasInput item:separator | process:assembly hasInput item:salt
@@ -162,8 +164,6 @@ item:recovered-salt derivesFrom item:special-cell | item:salt circularlyFlowsInt
 item:pack hasPart item:separator | item:separator isPartOf item:pack
 stage:one precedesStage stage:three | facility:plant locatedIn place:union
 actor:a presentIn place:union | actor:c presentIn place:town | actor:c presentIn place:union
-actor:c makes item:cell | actor:c procures item:salt | actor:c activeInStage stage:three
-actor:c makes item:powder | actor:c procures item:scrap
 actor:b dependsOnItem item:thin-coated-separator
 """
 
@@ -251,6 +251,19 @@ def test_an_edge_names_every_statement_it_rests_on(engine: EmbeddedEngine) -> No
     edge = f"{PREFIXES['edge']}suppliesTo/actor/a/actor/b"
     found = rows(engine, f"?statement {{ <{edge}> pv:restsOn ?statement }}")
     assert set(found) == {(expand("relation:again"),), (expand("relation:supply"),)}
+
+
+def test_what_a_firm_does_through_a_plant_rests_on_what_is_said_of_the_plant(
+    engine: EmbeddedEngine,
+) -> None:
+    said = {
+        "makes/actor/c/item/powder": {"plant", "plant-stage", "plant-items"},
+        "procures/actor/c/item/salt": {"plant", "plant-stage"},
+        "activeInStage/actor/c/stage/three": {"plant", "plant-stage"},
+    }
+    for edge, names in said.items():
+        found = rows(engine, f"?s {{ <{PREFIXES['edge']}{edge}> pv:restsOn ?s }}")
+        assert {statement for (statement,) in found} == {expand(f"claim:{one}") for one in names}
 
 
 def test_talks_and_plans_have_a_node_but_no_plain_edge(engine: EmbeddedEngine) -> None:
