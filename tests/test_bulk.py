@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provolta.flow import FlowGraph, bulk, read
+from provolta import kernels
+from provolta.bench.chain import chain
+from provolta.bench.writing import CHAIN_GRAPH, write
+from provolta.embedded import EmbeddedEngine
+from provolta.flow import FlowGraph, bulk, read, storage
+from provolta.flow.ranking import Ranking
 from provolta.names import DERIVED, GRAPH
 from tests.reference import reading
 from tests.reference.flow import World, worlds
@@ -78,11 +85,11 @@ def test_both_ways_of_cutting_find_the_same_or_refuse_both(
     fast, plain = bulk.by_kernel(answer, 9, 3), bulk.split(answer, 3)
     assert (fast is None) == (plain is None)
     if fast is not None and plain is not None:
-        assert fast.texts == plain.texts
+        assert list(fast.texts) == plain.texts
         assert fast.codes.tolist() == plain.codes.tolist()
     if not noise:
         assert fast is not None
-        texts = [fast.texts[code].decode() for code in fast.codes.ravel()]
+        texts = [fast.texts[code].decode() for code in fast.codes.ravel().tolist()]
         assert texts == [text for row in table for text in row]
 
 
@@ -94,5 +101,77 @@ def test_a_large_table_is_cut_by_machine_code_and_its_numbers_find_room() -> Non
     assert len(found) == 200_000
     assert sorted(found.texts) == sorted(name[1:-1] for name in names)
     for row in (0, 7, 99_999, 100_007):
-        texts = [b"<%s>" % found.texts[code] for code in found.codes[row]]
+        texts = [b"<%s>" % found.texts[code] for code in found.codes[row].tolist()]
         assert texts == [names[row % 100_000], names[99_999 - row % 100_000]]
+
+
+TEXTS = st.text(st.sampled_from("a\0bé☃😀/"), max_size=12)
+
+
+def pooled(pool: bulk.Pool, texts: list[str]) -> bulk.Rows:
+    """A row for each text, cut by machine code."""
+    body = "".join(f"<{text}>\n" for text in texts).encode()
+    codes = pool.add(b"?s\n" + body, 3, 1)
+    assert codes is not None
+    return bulk.Rows(pool, codes)
+
+
+@settings(deadline=None, max_examples=150)
+@given(*[st.lists(TEXTS, max_size=8)] * 4, st.sampled_from(["", "https://example.org/id/"]))
+def test_texts_are_ranked_the_same_with_and_without_an_object_for_each(
+    first: list[str], second: list[str], third: list[str], more: list[str], start: str
+) -> None:
+    groups = [[start + text for text in group] for group in (first, second, third)]
+    pool = bulk.Pool()
+    fast = [pooled(pool, groups[0]), pooled(pool, groups[1])]
+    fast.append(bulk.Rows.of([text.encode() for text in groups[2]], 1))
+    plain = [bulk.Rows.of([text.encode() for text in group], 1) for group in groups]
+    rest = [text.encode() for text in more]
+
+    ranked = [Ranking.of([(one, [0]) for one in rows], rest) for rows in (fast, plain)]
+
+    expected = sorted({*first_of(groups), *more})
+    for ranking, rows in zip(ranked, (fast, plain), strict=True):
+        assert list(ranking.table) == expected
+        for group, one in zip(groups, rows, strict=True):
+            assert [expected[n] for n in ranking.columns(one, 0).tolist()] == group
+
+
+def first_of(groups: list[list[str]]) -> set[str]:
+    return {text for group in groups for text in group}
+
+
+def test_a_table_that_is_refused_leaves_the_pool_as_it_was() -> None:
+    pool = bulk.Pool()
+    pool.add(b"?s\n<a:1>\n<a:2>\n", 3, 1)
+    assert pool.add(b"?s\n<a:3>\n<a:4>\n_:b\n", 3, 1) is None
+    assert list(pool) == [b"a:1", b"a:2"]
+    codes = pool.add(b"?s\n<a:4>\n<a:2>\n<a:3>\n", 3, 1)
+    assert codes is not None
+    assert codes.ravel().tolist() == [2, 1, 3]
+    assert list(pool) == [b"a:1", b"a:2", b"a:4", b"a:3"]
+
+
+def test_texts_that_differ_late_are_ranked_one_by_one() -> None:
+    long = ["x" * 600 + end for end in "ba"] + ["y"]
+    rows = pooled(bulk.Pool(), long)
+    ranking = Ranking.of([(rows, [0])])
+    assert ranking.columns(rows, 0).tolist() == [1, 0, 2]
+
+
+def test_a_large_graph_is_put_together_as_a_small_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = EmbeddedEngine()
+    out = io.BytesIO()
+    write(chain(20_000), out, graphs=False)
+    store.load_text(out.getvalue(), CHAIN_GRAPH)
+    plain = read(store)
+    monkeypatch.setattr(bulk, "_LARGE", 1000)
+    monkeypatch.setattr(kernels, "WORTH", 1000)
+
+    large = read(store)
+
+    columns = [dict(storage.columns_of(one)) for one in (plain, large)]
+    assert columns[0].keys() == columns[1].keys()
+    for name, column in columns[0].items():
+        assert column.dtype == columns[1][name].dtype, name
+        assert column.tolist() == columns[1][name].tolist(), name

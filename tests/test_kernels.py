@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from provolta import kernels
 from provolta.flow.columns import Strings, ints
+from tests.reference.flow import Wanted, World, filters, worlds
 
 CALL = """
 import sys
@@ -78,3 +80,16 @@ def test_python_and_machine_code_copy_the_same_and_count_what_json_escapes() -> 
             table.utf8, table.ends, ints([2, 0]), table.utf8[:1], table.utf8[:1], out
         )
         assert (out[:size].tobytes().decode(), escapes) == ('aéaaa"a', 1)
+
+
+@settings(deadline=None, max_examples=60)
+@given(worlds(), filters())
+def test_machine_code_lets_the_same_edges_pass(world: World, wanted: Wanted) -> None:
+    graph = world.graph()
+    plain = wanted.view(graph)
+    edges = ints(range(len(graph)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "WORTH", 0)
+        fast = wanted.view(graph)
+        assert fast.passing_out.tolist() == plain.counts(edges).tolist()
+        assert fast.passing_in.tolist() == plain.counts(graph.in_edge).tolist()

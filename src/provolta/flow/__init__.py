@@ -9,6 +9,7 @@ through a filter (layer, date, statuses), and every analysis takes a view.
     dates     calendar dates of any precision as whole numbers
     graph     the graph itself, and how it is put together
     part      some of it, fetched as a search goes on
+    ranking   texts in order
     reading   from an engine
     storage   to and from a folder
     view      the filter, and what passes it

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +17,52 @@ _TSV = "text/tab-separated-values"
 _LINES = bytes.maketrans(b"\t", b"\n")
 _LARGE = 10_000_000
 """Bytes of an answer from which on machine code cuts it; a smaller one needs no compiler."""
+_SLOTS = 1 << 16
+
+
+class Pool(Sequence[bytes]):
+    """Different texts in the order in which they came, as bytes that machine code adds to."""
+
+    def __init__(self) -> None:
+        """Begin with no text."""
+        self._slots = np.full(_SLOTS, -1, dtype=np.int64)
+        self._utf8 = np.empty(_SLOTS, dtype=np.uint8)
+        self._ends = np.zeros(_SLOTS, dtype=np.int64)
+        self._count = 0
+
+    def __len__(self) -> int:
+        """The number of texts."""
+        return self._count
+
+    def __getitem__(self, number: int) -> bytes:  # type: ignore[override]  # no slices
+        """The text with a number."""
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        return self._utf8[self._ends[number] : self._ends[number + 1]].tobytes()
+
+    @property
+    def columns(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+        """All texts one after the other, and where each ends; the first end is 0."""
+        ends = self._ends[: self._count + 1]
+        return self._utf8[: ends[-1]], ends
+
+    def add(self, answer: bytes, start: int, width: int) -> npt.NDArray[np.int32] | None:
+        """The rows of a table of IRIs in TSV as numbers; None if it holds anything else."""
+        table = np.frombuffer(answer, dtype=np.uint8, offset=start)
+        codes = np.empty(answer.count(b"\n", start) * width, dtype=np.int32)
+        room = self._slots.copy(), self._utf8, self._ends
+        count, slots, utf8, ends = kernels.cut(fixed(table), width, codes, *room, self._count)
+        if count < 0:
+            return None
+        self._count, self._slots, self._utf8, self._ends = count, slots, utf8, ends
+        return codes.reshape(-1, width)
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
     """The rows of an answer: row ``i`` has the texts with the numbers ``codes[i]``, as UTF-8."""
 
-    texts: list[bytes]
+    texts: Sequence[bytes]
     codes: npt.NDArray[np.int32]
 
     @classmethod
@@ -43,16 +81,6 @@ class Rows:
         """The number of rows."""
         return len(self.codes)
 
-    def used(self, *columns: int) -> list[bytes]:
-        """The different texts of some columns."""
-        counts = np.bincount(self.codes[:, columns].ravel(), minlength=len(self.texts))
-        return [self.texts[code] for code in np.flatnonzero(counts).tolist()]
-
-    def ranked(self, rank: Mapping[bytes, int]) -> npt.NDArray[np.int32]:
-        """The rows as the numbers that their texts have in a ranking, -1 for what is not in it."""
-        known = np.fromiter(map(rank.get, self.texts, repeat(-1)), np.int32, len(self.texts))
-        return known[self.codes]
-
     def marked(self, column: int, is_so: Callable[[bytes], bool]) -> Bools:
         """For each row whether something is so of its text in a column."""
         codes = self.codes[:, column]
@@ -62,20 +90,21 @@ class Rows:
         return marks[codes]
 
 
-def rows(engine: Engine, quick: str, exact: str, width: int) -> Rows:
+def rows(engine: Engine, quick: str, exact: str, width: int, pool: Pool | None = None) -> Rows:
     """The rows of an answer that is expected to consist of IRIs.
 
     ``quick`` is asked first. Should its answer have a blank node, a literal or a gap, ``exact`` is
     asked and read term by term, which gives the texts of :meth:`provolta.engine.Table.texts`.
+    The texts of a long answer go into the pool.
     """
-    found = split(engine.serialize(quick, _TSV), width)
+    found = split(engine.serialize(quick, _TSV), width, pool)
     if found is None:
         table = engine.select(exact).texts()
         found = Rows.of((text.encode() for row in table for text in row), width)
     return found
 
 
-def split(answer: bytes, width: int) -> Rows | None:
+def split(answer: bytes, width: int, pool: Pool | None = None) -> Rows | None:
     r"""The rows of a table of IRIs in TSV, None if it holds anything else.
 
     >>> split(b"?s\t?o\n<a:1>\t<a:2>\n<a:3>\t<a:1>\n", 2).texts
@@ -87,7 +116,7 @@ def split(answer: bytes, width: int) -> Rows | None:
     if start in {0, len(answer)}:
         return Rows.of([], width)
     if len(answer) >= _LARGE:
-        return by_kernel(answer, start, width)
+        return by_kernel(answer, start, width, pool)
     body = answer[start:]
     terms = body.count(b"\n") * width
     # An IRI has neither of these marks, so that each belongs to one term and every term has both.
@@ -99,22 +128,8 @@ def split(answer: bytes, width: int) -> Rows | None:
     return Rows.of(fields, width) if len(fields) == terms else None
 
 
-def by_kernel(answer: bytes, start: int, width: int) -> Rows | None:
+def by_kernel(answer: bytes, start: int, width: int, pool: Pool | None = None) -> Rows | None:
     """The same by machine code, from where the header ends."""
-    table = np.frombuffer(answer, dtype=np.uint8, offset=start)
-    codes = np.empty(answer.count(b"\n", start) * width, dtype=np.int32)
-    begins, ends = (np.empty(len(codes), dtype=np.int64) for _ in range(2))
-    count = kernels.cut(fixed(table), width, codes, begins, ends)
-    if count < 0:
-        return None
-    places = zip((begins[:count] + start).tolist(), (ends[:count] + start).tolist(), strict=True)
-    return Rows([answer[one:end] for one, end in places], codes.reshape(-1, width))
-
-
-def ranks(texts: Iterable[bytes]) -> dict[bytes, int]:
-    """Different texts in order, each with its number; the order is that of the characters.
-
-    >>> ranks([b"b", b"a"])
-    {b'a': 0, b'b': 1}
-    """
-    return {text: number for number, text in enumerate(sorted(texts))}
+    pool = Pool() if pool is None else pool
+    codes = pool.add(answer, start, width)
+    return None if codes is None else Rows(pool, codes)

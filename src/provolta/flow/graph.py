@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from provolta import kernels
 from provolta.flow import dates
 from provolta.flow.columns import Bools, Ints, Ragged, Strings, ints, pointers
+from provolta.kernels import fixed
 
 Small = npt.NDArray[np.int16]
 _KINDS = ("structural", "derived", "documented")
@@ -180,9 +182,11 @@ class Words:
 def connect(words: Words, edges: EdgeTable, statements: Statements) -> FlowGraph:
     """The flow graph with these edges, sorted, and reachable from both ends."""
     nodes = len(words.iris)
-    order = np.lexsort((edges.relation, edges.head, edges.tail)).astype(np.int32)
-    tail, head = edges.tail[order], edges.head[order]
-    in_edge = np.argsort(head, kind="stable").astype(np.int32)
+    if not _in_order(edges):
+        edges = _ordered(edges)
+    tail, head = edges.tail, edges.head
+    in_ptr = pointers(np.bincount(head, minlength=nodes))
+    in_edge = _grouped(head, in_ptr)
     return FlowGraph(
         revision=words.revision,
         properties=words.properties,
@@ -193,11 +197,37 @@ def connect(words: Words, edges: EdgeTable, statements: Statements) -> FlowGraph
         statements=statements,
         edge_from=tail,
         edge_to=head,
-        edge_property=edges.relation[order],
-        edge_derived=edges.derived[order],
-        evidence=edges.evidence.take(order),
-        out_ptr=pointers(np.bincount(edges.tail, minlength=nodes)),
-        in_ptr=pointers(np.bincount(edges.head, minlength=nodes)),
+        edge_property=edges.relation,
+        edge_derived=edges.derived,
+        evidence=edges.evidence,
+        out_ptr=pointers(np.bincount(tail, minlength=nodes)),
+        in_ptr=in_ptr,
         in_edge=in_edge,
         in_from=tail[in_edge],
     )
+
+
+def _in_order(edges: EdgeTable) -> bool:
+    same_tail = edges.tail[1:] == edges.tail[:-1]
+    same_ends = same_tail & (edges.head[1:] == edges.head[:-1])
+    right = edges.tail[1:] > edges.tail[:-1]
+    right |= same_tail & (edges.head[1:] > edges.head[:-1])
+    right |= same_ends & (edges.relation[1:] > edges.relation[:-1])
+    return bool(right.all())
+
+
+def _ordered(edges: EdgeTable) -> EdgeTable:
+    order = np.lexsort((edges.relation, edges.head, edges.tail)).astype(np.int32)
+    return EdgeTable(
+        tail=edges.tail[order],
+        head=edges.head[order],
+        relation=edges.relation[order],
+        derived=edges.derived[order],
+        evidence=edges.evidence.take(order),
+    )
+
+
+def _grouped(head: Ints, ptr: Ints) -> Ints:
+    if len(head) >= kernels.WORTH:
+        return kernels.grouped(fixed(head), fixed(ptr))
+    return np.argsort(head, kind="stable").astype(np.int32)

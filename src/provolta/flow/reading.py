@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -21,6 +22,7 @@ from provolta.flow.graph import (
     Words,
     connect,
 )
+from provolta.flow.ranking import Ranking
 from provolta.names import DERIVED, iri_text, local_name, prefix_lines, shorten
 
 _PREFIXES = prefix_lines("pv")
@@ -70,13 +72,15 @@ class Found:
     plain: list[bulk.Rows]
     documented: list[bulk.Rows]
 
-    def nodes(self) -> set[bytes]:
-        """Every end of an edge."""
-        return set(chain(*(part.used(0, 1) for part in (*self.plain, *self.documented))))
+    def nodes(self, items: Iterable[str]) -> Ranking:
+        """Every end of an edge, and some items, in order."""
+        parts = ((part, (0, 1)) for part in (*self.plain, *self.documented))
+        return Ranking.of(parts, (iri.encode() for iri in sorted(set(items))))
 
-    def statements(self) -> set[bytes]:
-        """Every statement that an edge rests on."""
-        return set(chain(*(part.used(2) for part in self.documented)))
+    @cached_property
+    def statements(self) -> Ranking:
+        """Every statement that an edge rests on, in order."""
+        return Ranking.of((part, (2,)) for part in self.documented)
 
 
 def read(engine: Engine) -> FlowGraph:
@@ -101,30 +105,31 @@ def put_together(engine: Engine, found: Found, values: Values) -> FlowGraph:
     Raises:
         BrokenRule: if a date is malformed.
     """
-    rank = {text.decode(): number for text, number in bulk.ranks(found.statements()).items()}
+    rank = {iri: number for number, iri in enumerate(found.statements.table)}
     status, sources, items = (values(key, rank) for key in ("status", "statedIn", "ofItem"))
     slugs = [local_name(row[0]) if row else "" for row in status]
     known = {local_name(iri): fact == "true" for iri, fact in engine.select(_STATUSES).texts()}
-    node = bulk.ranks(found.nodes() | {iri.encode() for iri in chain(*items)})
+    nodes = found.nodes(chain(*items))
+    node = {iri: nodes.table.find(iri) for iri in set(chain(*items))}
     words = Words(
         revision=engine.revision,
         properties=found.properties,
         statuses=tuple(sorted({*slugs, *known})),
         facts=tuple(slug for slug, fact in known.items() if fact),
-        iris=Strings.of_sorted(node),
+        iris=nodes.table,
         documents=Strings.of(chain(*sources)),
     )
     documents = {iri: number for number, iri in enumerate(words.documents)}
     statements = Statements(
-        iris=Strings.of(rank),
+        iris=found.statements.table,
         status=np.array([words.statuses.index(slug) for slug in slugs], dtype=np.int16),
         valid_from=_dates(values, "validFrom", rank),
         valid_until=_dates(values, "validUntil", rank),
         announced_on=_dates(values, "announcedOn", rank),
         sources=Ragged.of([documents[iri] for iri in row] for row in sources),
-        items=Ragged.of([node[iri.encode()] for iri in row] for row in items),
+        items=Ragged.of([node[iri] or 0 for iri in row] for row in items),
     )
-    return connect(words, _table(found, node), statements)
+    return connect(words, _table(found, nodes), statements)
 
 
 def flow_properties(engine: Engine) -> tuple[FlowProperty, ...]:
@@ -154,24 +159,27 @@ def count(engine: Engine) -> int:
 def _edges(engine: Engine, properties: tuple[FlowProperty, ...]) -> Found:
     """Every row about an edge of these properties; an edge may have several."""
     iris = [iri_text(one.iri) for one in properties]
+    pool = bulk.Pool()
     return Found(
         properties,
-        plain=[bulk.rows(engine, _PLAIN % iri, _NAMED % iri, 3) for iri in iris],
-        documented=[bulk.rows(engine, _DOCUMENTED % iri, _DOCUMENTED % iri, 3) for iri in iris],
+        plain=[bulk.rows(engine, _PLAIN % iri, _NAMED % iri, 3, pool) for iri in iris],
+        documented=[
+            bulk.rows(engine, _DOCUMENTED % iri, _DOCUMENTED % iri, 3, pool) for iri in iris
+        ],
     )
 
 
-def _table(found: Found, node: Mapping[bytes, int]) -> EdgeTable:
+def _table(found: Found, nodes: Ranking) -> EdgeTable:
     parts = [*found.plain, *found.documented]
     relations = np.tile(np.arange(len(found.properties), dtype=np.int16), 2)
     relation = np.repeat(relations, [len(part) for part in parts])
-    ends = _stacked([part.ranked(node) for part in parts])
+    ends = _stacked([nodes.columns(part, 0, 1) for part in parts], 2)
     backward = np.array([one.backward for one in found.properties], dtype=np.bool_)[relation]
     tail = np.where(backward, ends[:, 1], ends[:, 0])
     head = np.where(backward, ends[:, 0], ends[:, 1])
     # One number for tail, head and property: 63 bits are enough for 250 million nodes.
     kinds = int(relation.max(initial=0)) + 1
-    key = (tail.astype(np.int64) * len(node) + head) * kinds + relation
+    key = (tail.astype(np.int64) * len(nodes.table) + head) * kinds + relation
     _, first, edge = np.unique(key, return_index=True, return_inverse=True)
     plain = sum(map(len, found.plain))
     asserted = [part.marked(2, _asserts) for part in found.plain]
@@ -190,15 +198,15 @@ def _asserts(graph: bytes) -> bool:
     return not graph.startswith(_DERIVED)
 
 
-def _stacked(parts: Sequence[Ints]) -> Ints:
-    return np.concatenate([np.empty((0, 3), dtype=np.int32), *parts])
+def _stacked(parts: Sequence[Ints], width: int) -> Ints:
+    return np.concatenate([np.empty((0, width), dtype=np.int32), *parts])
 
 
 def _evidence(edge: npt.NDArray[np.int64], found: Found, edges: int) -> Ragged:
     """The statements of each edge in order; ``edge`` has the edge of each documented row."""
-    rank = bulk.ranks(found.statements())
-    width = max(len(rank), 1)
-    numbers = _stacked([part.ranked(rank) for part in found.documented])[:, 2]
+    ranking = found.statements
+    width = max(len(ranking.table), 1)
+    numbers = _stacked([ranking.columns(part, 2, 2) for part in found.documented], 2)[:, 0]
     pairs = np.unique(edge * width + numbers)
     counts = np.bincount(pairs // width, minlength=edges)
     return Ragged(pointers(counts), (pairs % width).astype(np.int32))

@@ -24,7 +24,7 @@ _GROUPS: dict[str, type] = {"Ragged": Ragged, "Statements": Statements, "Strings
 def save(graph: FlowGraph, folder: Path) -> None:
     """Write a graph into a folder, which is made if it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, column in _columns("", graph):
+    for name, column in columns_of(graph):
         np.save(folder / f"{name}.npy", column, allow_pickle=False)
     words = {
         "format": FORMAT,
@@ -59,7 +59,7 @@ def load(folder: Path) -> FlowGraph:
     return graph
 
 
-def _columns(prefix: str, group: object) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+def columns_of(group: object, prefix: str = "") -> Iterator[tuple[str, npt.NDArray[Any]]]:
     """Every array of a group of columns and of the groups in it, each with its dotted name."""
     assert is_dataclass(group)
     for field in fields(group):
@@ -67,7 +67,7 @@ def _columns(prefix: str, group: object) -> Iterator[tuple[str, npt.NDArray[Any]
         if isinstance(value, np.ndarray):
             yield prefix + field.name, value
         elif field.type in _GROUPS:
-            yield from _columns(f"{prefix}{field.name}.", value)
+            yield from columns_of(value, f"{prefix}{field.name}.")
 
 
 def _restore(folder: Path, words: dict[str, Any]) -> FlowGraph:

@@ -8,10 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
+from provolta import kernels
 from provolta.errors import BadParameter
 from provolta.flow import dates
 from provolta.flow.columns import Bools, Ints, Ragged, pointers, spread
 from provolta.flow.graph import FlowGraph
+from provolta.kernels import fixed
 
 ALL = "all"
 LAYERS = ("material", "supply", "trace")
@@ -140,6 +142,13 @@ class View:
     @cached_property
     def passing_out(self) -> Bools:
         """For every edge of the graph whether it passes the filter; worked out once."""
+        graph = self.graph
+        if len(graph) >= kernels.WORTH:
+            hold = self._hold(np.arange(len(graph.statements), dtype=np.int32))
+            kinds, behind = fixed(graph.edge_property), graph.evidence
+            return kernels.passing(
+                fixed(self.relations), kinds, fixed(behind.ptr), fixed(behind.values), fixed(hold)
+            )
         return self.counts(np.arange(len(self.graph), dtype=np.int32))
 
     @cached_property

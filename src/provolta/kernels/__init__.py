@@ -5,16 +5,32 @@ per machine: the code is kept in a folder (:func:`keep_in`), so that only a buil
 compiler. Nothing is imported before, so whoever works on a small graph pays for none of it.
 
     andor     what still holds when something fails
+    filters   which edges pass
     machine   the compiler, and where its code is kept
     search    breadth first, and copying rows of text
     terms     tables of IRIs as numbers
 """
 
+from provolta.kernels.filters import passing
 from provolta.kernels.machine import Kernel, fixed, keep_in, kernel
 from provolta.kernels.search import Room, copy_texts, reach
-from provolta.kernels.terms import cut
+from provolta.kernels.terms import cut, grouped, shared, words
 
-__all__ = ["WORTH", "Kernel", "Room", "copy_texts", "cut", "fixed", "keep_in", "kernel", "reach"]
+__all__ = [
+    "WORTH",
+    "Kernel",
+    "Room",
+    "copy_texts",
+    "cut",
+    "fixed",
+    "grouped",
+    "keep_in",
+    "kernel",
+    "passing",
+    "reach",
+    "shared",
+    "words",
+]
 
 WORTH = 100_000
 """Edges from which on machine code is faster, counting that the compiler has to be loaded."""
