@@ -32,9 +32,10 @@ for (const address of REMOTE) {
 }
 writeFileSync(editor, text);
 const versions = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies;
-// With its version in the address a font may be kept for a year.
+// With its version in the address a font may be kept for a year. A page whose font comes late keeps
+// the system's, so that nothing moves under the reader; the next page has it.
 const face = (file, range) =>
-  `@font-face{font-family:"Source Sans 3";font-weight:200 900;font-display:swap;` +
+  `@font-face{font-family:"Source Sans 3";font-weight:200 900;font-display:optional;` +
   `src:url(${file}?v=${versions[FONT]}) format("woff2");unicode-range:${range}}\n`;
 const ranges = JSON.parse(readFileSync(join(modules, FONT, "unicode.json"), "utf8"));
 writeFileSync(

@@ -31,6 +31,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 VENDOR = STATIC / "vendor"
 _TEMPLATES = HERE / "templates"
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|[kM]?t|kg|[kMGT]Wh?|km|m|USD|EUR)(?![\w%]))")
 _CONTRADICTIONS = "contradictions"
 NAV = (
     ("/chain", "Chain"),
@@ -64,6 +65,7 @@ def environment() -> Environment:
         "outward": outward,
         "host": host,
         "shown": shown,
+        "tight": tight,
         "words": words,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "number": number,
@@ -82,6 +84,15 @@ def shown(text: str) -> str:
     if text.startswith(("https://", "http://")):
         return f"{host(text)} {local_name(text)}".rstrip()
     return text
+
+
+def tight(text: str) -> str:
+    r"""A text in which no line ends between a number and its unit.
+
+    >>> tight("68 % of 5 kt, 10 times").replace("\u00a0", "~")
+    '68~% of 5~kt, 10 times'
+    """
+    return _UNIT.sub("\u00a0", text)
 
 
 def words(name: str) -> str:
