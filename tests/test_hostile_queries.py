@@ -139,4 +139,24 @@ def test_a_function_that_is_not_there_is_no_mistake_in_the_query(
 def test_a_query_that_does_not_parse_is_told_with_its_place(server: Address) -> None:
     problem = problem_of(_ask(server, "SELECT *\n{ ?s ?p }"))
     assert (problem["line"], problem["column"]) == (2, 10)
-    assert "expected" in str(problem["detail"])
+    assert str(problem["detail"]).startswith("The query does not parse")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "The SELECT contains a variable that is unb"),
+        ("SELECT (1 AS ?x) (2 AS ?x) {}", "Duplicated variable name in SELECT."),
+        ("SELECT * {} LIMIT 99999999999999999999", "limit should be a non negative integer."),
+        (r"ASK { <a:\u0020> ?p ?o }", "IRI parsing failed."),
+        ("ASK { ?s ?p 'foaf:' ; foaf:name ?o }", "The prefix foaf: is not declared."),
+        (r"ASK { ?s ?p '\uDFFF' }", "or has an escape that is none."),
+        ("ASK { ?s ?p ?o", 'expected ","'),
+    ],
+)
+def test_a_broken_rule_of_the_language_is_told_in_its_words(
+    server: Address, query: str, said: str
+) -> None:
+    detail = str(problem_of(_ask(server, query))["detail"])
+    assert said in detail
+    assert "[_]" not in detail

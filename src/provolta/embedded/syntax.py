@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from provolta.errors import BadFile, EngineError, Place, QuerySyntax, UnknownFunction
+from provolta.guard import blanked, place_at, undeclared
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _FUNCTION = re.compile(r"custom function (<[^>]*>) (?:is not|requires .* but (\d+) )")
-_QUOTED = re.compile(r'"[^"\s]{1,20}"')
+_SIGN = re.compile(r'"[^"\s]{1,20}"')
+_RULE = re.compile(r"(?:[\w*\\]+ ){2,}\w+")
+_MANY = 5
 
 
 def first_sentence(error: SyntaxError) -> str:
@@ -18,21 +21,54 @@ def first_sentence(error: SyntaxError) -> str:
 
 
 def syntax_error(error: SyntaxError, query: str) -> QuerySyntax:
-    """Place and a short list of what was expected, out of the parser's long message."""
+    """Place and a short list of what was expected, out of the parser's long message.
+
+    The parser tells what it last tried; a prefix that is not declared is found without it.
+    """
     found = _AT.match(str(error))
     if not found:
         return QuerySyntax(first_sentence(error))
+    prefix = next(iter(undeclared(query)), None)
+    if prefix is not None:
+        return QuerySyntax(
+            f"The prefix {prefix}: is not declared.",
+            place=place_at(query, _use(query, prefix)),
+            remedy=f"Add PREFIX {prefix}: <...> at the start.",
+        )
     line, column, expected = int(found[1]), int(found[2]), found[3]
     lines = query.splitlines() or [""]
     near = lines[min(line, len(lines)) - 1][column - 1 : column + 19]
-    if "Prefix not found" in expected:
-        what = f"The prefix before {near!r} is not declared."
-        return QuerySyntax(what, place=Place("query", line, column), remedy="Add a PREFIX line.")
-    some = list(dict.fromkeys(_QUOTED.findall(expected)))[:5]
-    hint = "expected " + (", ".join(some) if some else expected.split("\n")[0][:60])
+    where = f"near {near!r}" if near else "at the end of the line"
     return QuerySyntax(
-        f"The query does not parse near {near!r}: {hint}.", place=Place("query", line, column)
+        f"The query does not parse {where}{_hint(expected)}", place=Place("query", line, column)
     )
+
+
+def _use(query: str, prefix: str) -> int:
+    """Where a prefix stands first, or 0."""
+    found = re.search(rf"(?<![\w:?$@<.-]){re.escape(prefix)}:", blanked(query))
+    return found.start() if found else 0
+
+
+def _hint(expected: str) -> str:
+    """The end of the sentence: what the parser says of a rule, or the signs that could have stood.
+
+    Keywords are left out: it names the longest that it tried, not the likely ones.
+
+    >>> _hint("expected one of The SELECT contains a variable that is unbound, [_]")
+    ': The SELECT contains a variable that is unbound.'
+    >>> _hint('expected one of ",", ";", LIMIT'), _hint("expected OPTIONAL")
+    (': expected "," or ";".', ' or just before.')
+    """
+    parts = expected.removeprefix("expected ").removeprefix("one of ").split(", ")
+    rules = [part for part in parts if _RULE.fullmatch(part)]
+    if rules:
+        return f": {rules[0]}."
+    some = list(dict.fromkeys(_SIGN.findall(expected)))[:_MANY]
+    if not some:
+        return " or just before."
+    listed = ", ".join(some[:-1]) + " or " + some[-1] if some[1:] else some[0]
+    return f": expected {listed}."
 
 
 def failure(error: Exception) -> EngineError:

@@ -61,9 +61,9 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
     for token in TOKEN.finditer(text):
         if token.lastgroup == "endless":
             raise QuerySyntax(
-                "A text does not end.",
+                "A text does not end, or has an escape that is none.",
                 place=place_at(text, token.start()),
-                remedy="Close it; in it, a backslash stands before t, b, n, r, f, \", ', u and \\.",
+                remedy="Close it; in it, a backslash stands only before t b n r f \" ' \\ u and U.",
             )
         yield token
 
