@@ -14,6 +14,8 @@ from provolta.embedded.syntax import first_sentence, turtle_error
 from provolta.engine import Triple
 from provolta.errors import BadDocument, BadFile, Place
 
+_ELSEWHERE = "LoadDocumentCallback"
+"""What the parser says when it would have to fetch something."""
 _DOCTYPE = re.compile(rb"<!\s*DOCTYPE|\0", re.IGNORECASE)
 """What declares entities; and the zero bytes of other encodings, in which it could hide."""
 
@@ -81,6 +83,11 @@ def parse_sent(data: bytes, media_type: str, base: str, deepest: int = DEEPEST) 
     try:
         quads = list(ox.parse(data, form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
+        if _ELSEWHERE in str(error):
+            raise BadDocument(
+                "A JSON-LD context from elsewhere is not fetched.",
+                remedy="Write the context into the document.",
+            ) from None
         place = Place("document", error.lineno, error.offset)
         raise BadDocument(first_sentence(error), place=place) from None
     except ValueError as error:
