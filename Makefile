@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 PAGES := src/provolta/web/static/vendor/versions.json
 
-.PHONY: bench times fuzz setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
+.PHONY: bench times load fuzz setup pages serve check system fix accept docs format lint types contracts dependencies test wheel clean
 
 setup: $(STAMP)
 
@@ -82,6 +82,10 @@ docs: $(TOOLS)
 # How long each page takes, on this machine: the table of docs/page-times.md.
 times: $(TOOLS)
 	$(BIN)/python -m tests.page_times
+
+# The server under load on this machine: the lower part of docs/load.md.
+load: $(TOOLS)
+	$(BIN)/python -m tests.under_load
 
 # A hundred thousand mutants of queries, updates and documents; another seed each time.
 fuzz: $(TOOLS)
