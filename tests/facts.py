@@ -27,16 +27,10 @@ SCALES = {
     "TWh/y": 1000,
     "kt/y": 1000,
     "million": 10**6,
-    "million EUR turnover": 10**6,
-    "million USD (about)": 10**6,
-    "million m2": 10**6,
-    "million m2/y": 10**6,
-    "million t": 10**6,
-    "million t ore": 10**6,
-    "million t pCAM": 10**6,
-    "million t/y": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
 }
-"""Units of the tables that are multiples of ours, and by how much."""
+"""The first words of units of the tables that are multiples of ours, and by how much."""
 
 Row = dict[str, str]
 
@@ -54,6 +48,15 @@ def left_out() -> dict[str, str]:
     """The rows that say nothing that could be a statement, with the reason."""
     text = (PROJECT / "data" / "left-out.toml").read_text(encoding="utf-8")
     return {row["id"]: row["reason"] for row in tomllib.loads(text)["left_out"]}
+
+
+def scale(unit: str) -> int:
+    """How many of our units one of the table's is.
+
+    >>> scale("million t/y"), scale("t/y"), scale("")
+    (1000000, 1, 1)
+    """
+    return SCALES.get(unit.partition(" ")[0], 1)
 
 
 def agreed(row: Row) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 
@@ -42,6 +43,7 @@ TABLES = (
     "recycling",
 )
 NUMBER = re.compile(r"-?\d+([.]\d+)?")
+YEAR = re.compile(r"\d{4}e?")
 DESCRIBED = re.compile("joint venture|JV|undisclosed|manufacturer in")
 """What stands in place of the name of a party that has none."""
 
@@ -51,7 +53,24 @@ NUMBERS = (
     "mineral_intensity",
     "facilities",
     "vehicle_cells",
+    "shares",
+    "series",
+    "recycling",
+    "policy",
+    "dependency_cases",
 )
+COLUMNS = ("value", "value_low", "value_high", "capacity_value", "pack_kwh", "magnitude")
+YEARS = (
+    "seed_facts",
+    "production_by_country",
+    "mineral_intensity",
+    "shares",
+    "series",
+    "recycling",
+)
+NOT_YEARS = {"S0538"}
+"""Rows whose year is that of another row, which they explain."""
+
 Texts = dict[str, set[str]]
 
 
@@ -99,7 +118,7 @@ def test_every_number_of_a_row_is_in_the_graph(name: str, texts: Texts) -> None:
     wrong = [
         (row["id"], row[column])
         for row in facts.table(name)
-        for column in ("value", "value_low", "value_high", "capacity_value", "pack_kwh")
+        for column in COLUMNS
         if row.get(column) and row["id"] in texts and not has(texts[row["id"]], row, column)
     ]
     assert wrong == []
@@ -108,10 +127,50 @@ def test_every_number_of_a_row_is_in_the_graph(name: str, texts: Texts) -> None:
 def has(said: set[str], row: facts.Row, column: str) -> bool:
     """Whether a number is said; a fall is negative. What is no number is said in other words."""
     number = row[column]
-    scale = facts.SCALES.get(row.get("unit", ""), 1)
+    scale = facts.scale(row.get("unit", ""))
     return not NUMBER.fullmatch(number) or abs(Decimal(number)) * scale in {
         abs(Decimal(text)) for text in said if NUMBER.fullmatch(text)
     }
+
+
+@pytest.mark.parametrize("name", YEARS)
+def test_the_year_of_every_row_is_in_the_graph(name: str, texts: Texts) -> None:
+    wrong = [
+        (row["id"], row["year"])
+        for row in facts.table(name)
+        if YEAR.fullmatch(row["year"]) and row["id"] in texts.keys() - NOT_YEARS
+        if not any(said.startswith(row["year"][:4]) for said in texts[row["id"]])
+    ]
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def addresses(real: EmbeddedEngine) -> Texts:
+    """For each identifier of a row: the addresses of the documents that its statements name."""
+    query = f"""{PREFIXES} SELECT ?id ?url {{
+        ?said dcterms:identifier ?id ; pv:statedIn|pv:citedSource ?document .
+        ?document pv:url ?url }}"""
+    found: Texts = defaultdict(set)
+    for identifier, url in real.select(query).texts():
+        found[identifier].add(address(url))
+    return found
+
+
+def address(url: str) -> str:
+    """An address without what may be written in several ways."""
+    return re.sub(r"^https?://(www[.])?", "", unquote(url)).rstrip("/")
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if "seed" not in name])
+def test_every_row_leads_to_the_document_that_it_names(name: str, addresses: Texts) -> None:
+    wrong = [
+        (row["id"], url)
+        for row in facts.table(name)
+        for url in re.split(r" ?; ", row.get("source_url") or "")
+        if url.startswith("http") and addresses[row["id"]]
+        if address(url.split()[0]) not in addresses[row["id"]]
+    ]
+    assert wrong == []
 
 
 def test_the_parties_of_every_relation_are_those_of_its_row(texts: Texts, names: Texts) -> None:
