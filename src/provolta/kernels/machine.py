@@ -16,6 +16,7 @@ R = TypeVar("R")
 D = TypeVar("D", bound=np.generic)
 _LOCK = Lock()
 _PLACE: dict[str, Path] = {}
+_PARTS: list[Callable[..., Any]] = []
 
 
 def keep_in(folder: Path) -> None:
@@ -49,6 +50,8 @@ class Kernel(Generic[P, R]):
         """The first call: code that cannot be kept is made for this process only."""
         import numba  # noqa: PLC0415 - it takes as long to load as all the rest
 
+        while _PARTS:
+            numba.extending.register_jitable(_PARTS.pop())
         vars(numba.config)["CACHE_DIR"] = str(_PLACE.get("folder", ""))
         code = self._compile(numba, kept=True)
         try:
@@ -80,6 +83,12 @@ def kernel(function: Callable[P, R]) -> Kernel[P, R]:
     10
     """
     return Kernel(function)
+
+
+def part(function: Callable[P, R]) -> Callable[P, R]:
+    """A plain function that kernels call; it becomes machine code with them."""
+    _PARTS.append(function)
+    return function
 
 
 def fixed(column: npt.NDArray[D]) -> npt.NDArray[D]:

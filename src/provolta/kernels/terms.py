@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from provolta.kernels.machine import kernel
+from provolta.kernels.machine import kernel, part
 
 Column = npt.NDArray[np.int32]
 Marks = npt.NDArray[np.uint8]
@@ -19,8 +19,69 @@ WORD = 8
 """Bytes of a text that are compared at once."""
 
 
+@part
+def code_of(table: Marks, first: int, end: int) -> int:
+    """A number of 31 bits for a text, which looks random."""
+    half, bits, byte = np.uint64(33), np.uint64(32), np.uint64(8)
+    code, word = np.uint64(end - first), np.uint64(0)
+    for place in range(first, end):
+        word = (word << byte) | np.uint64(table[place])
+        if (place - first) % WORD == WORD - 1:
+            code = (code ^ word) * np.uint64(_ROUND)
+            code ^= code >> bits
+            word = np.uint64(0)
+    code = (code ^ word) * np.uint64(_FIRST)
+    code = (code ^ (code >> half)) * np.uint64(_SECOND)
+    return int((code ^ (code >> half)) & np.uint64(0x7FFFFFFF))
+
+
+@part
+def end_of(table: Marks, first: int, last: int) -> int:
+    """Where an IRI that begins somewhere ends; -1 if it is not one, or not followed by a mark."""
+    place, length = first, len(table)
+    while place < length and table[place] != _CLOSE:
+        if table[place] == _OPEN:
+            return -1
+        place += 1
+    return place if place + 1 < length and table[place + 1] == last else -1
+
+
+@part
+def is_above(table: Marks, first: int, last: int, utf8: Marks, start: int, long: int) -> bool:
+    """Whether an IRI is a known one, compared from the end, where most IRIs differ."""
+    if first + long + 1 >= len(table) or table[first + long] != _CLOSE:
+        return False
+    step = long - 1
+    while step >= 0 and utf8[start + step] == table[first + step]:
+        step -= 1
+    return step < 0 and bool(table[first + long + 1] == last)
+
+
+@part
+def are_same(table: Marks, first: int, utf8: Marks, start: int, long: int) -> bool:
+    """Whether an IRI is a known one of the same length, most probably."""
+    other = np.uint8(0)
+    for step in range(long):
+        other |= utf8[start + step] ^ table[first + step]
+    return bool(other == 0)
+
+
+@part
+def spaced(slots: Places) -> Places:
+    """The slots with four times the room."""
+    size = 4 * len(slots)
+    found = np.full(size, -1, dtype=np.int64)
+    for kept in slots:
+        if kept >= 0:
+            slot = (kept >> 32) & (size - 1)
+            while found[slot] >= 0:
+                slot = (slot + 1) & (size - 1)
+            found[slot] = kept
+    return found
+
+
 @kernel
-def cut(  # noqa: C901, PLR0912, PLR0915 - machine code cannot be cut up without cost
+def cut(  # noqa: C901 - machine code cannot be cut up without cost
     table: Marks,
     width: int,
     numbers: Column,
@@ -34,94 +95,49 @@ def cut(  # noqa: C901, PLR0912, PLR0915 - machine code cannot be cut up without
     The table is the body of an answer in TSV with ``width`` columns. ``numbers`` gets a number for
     each term, row by row, in the order in which they first appear. IRI ``n`` is
     ``utf8[ends[n]:ends[n + 1]]``; the first ``count`` are known from tables before. ``slots`` says
-    where to look: the low half of each is a number, the high half the hash. All three are given
-    back, longer if they had to be.
-
-    A term that is as the one above it is not looked up; the two are compared from the end, where
-    most IRIs differ.
+    where to look: the low half of each is a number, the high half a hash. All three are given
+    back, longer if they had to be. A term that is as the one above it is not looked up.
     """
-    size, length, place = len(slots), len(table), 0
-    one_round, first_round, second_round = np.uint64(_ROUND), np.uint64(_FIRST), np.uint64(_SECOND)
-    half, low, bits, byte = np.uint64(33), np.uint64(0x7FFFFFFF), np.uint64(32), np.uint64(8)
+    place = 0
     for term in range(len(numbers)):
         last = _TAB if (term + 1) % width else _LINE
-        if place >= length or table[place] != _OPEN:
+        if place >= len(table) or table[place] != _OPEN:
             return -1, slots, utf8, ends
-        place += 1
-        first = place
+        first = place + 1
         if term >= width:
-            known = np.int64(numbers[term - width])
+            known = int(numbers[term - width])
             start, long = ends[known], ends[known + 1] - ends[known]
-            if first + long + 1 < length and table[first + long] == _CLOSE:
-                step = long - 1
-                while step >= 0 and utf8[start + step] == table[first + step]:
-                    step -= 1
-                if step < 0 and table[first + long + 1] == last:
-                    numbers[term] = known
-                    place = first + long + 2
-                    continue
-        code, word, filled = np.uint64(0), np.uint64(0), 0
-        while place < length and table[place] != _CLOSE:
-            if table[place] == _OPEN:
-                return -1, slots, utf8, ends
-            word = (word << byte) | np.uint64(table[place])
-            filled += 1
-            if filled == WORD:
-                code = (code ^ word) * one_round
-                code ^= code >> bits
-                word, filled = np.uint64(0), 0
-            place += 1
-        end = place
-        long = end - first
-        place += 2
-        if place > length or table[place - 1] != last:
+            if is_above(table, first, last, utf8, start, long):
+                numbers[term] = known
+                place = first + long + 2
+                continue
+        end = end_of(table, first, last)
+        if end < 0:
             return -1, slots, utf8, ends
-        code = (code ^ word) * one_round
-        code = (code ^ np.uint64(long)) * first_round
-        code = (code ^ (code >> half)) * second_round
-        tag = np.int64((code ^ (code >> half)) & low)
-        slot = tag & (size - 1)
-        while True:
-            kept = slots[slot]
-            if kept < 0:
-                break
-            known = kept & 0xFFFFFFFF
-            if kept >> 32 == tag and ends[known + 1] - ends[known] == long:
-                start, other = ends[known], np.uint8(0)
-                for step in range(long):
-                    other |= utf8[start + step] ^ table[first + step]
-                if other == 0:
+        place, long = end + 2, end - first
+        tag = code_of(table, first, end)
+        slot = tag & (len(slots) - 1)
+        while slots[slot] >= 0:
+            known = int(slots[slot]) & 0xFFFFFFFF
+            start, size = ends[known], ends[known + 1] - ends[known]
+            if slots[slot] >> 32 == tag and size == long:  # noqa: SIM102 - quicker one by one
+                if are_same(table, first, utf8, start, long):
                     break
-            slot = (slot + 1) & (size - 1)
-        if kept >= 0:
-            numbers[term] = known
-            continue
-        if count + 2 > len(ends):
-            longer = np.empty(2 * len(ends), dtype=np.int64)
-            longer[: count + 1] = ends[: count + 1]
-            ends = longer
-        start = ends[count]
-        if start + long > len(utf8):
-            more = np.empty(2 * (len(utf8) + long), dtype=np.uint8)
-            more[:start] = utf8[:start]
-            utf8 = more
-        for step in range(long):
-            utf8[start + step] = table[first + step]
-        ends[count + 1] = start + long
-        slots[slot] = tag << 32 | count
-        numbers[term] = count
-        count += 1
-        if 2 * count > size:
-            before = slots
-            size *= 4
-            slots = np.full(size, -1, dtype=np.int64)
-            for kept in before:
-                if kept >= 0:
-                    slot = (kept >> 32) & (size - 1)
-                    while slots[slot] >= 0:
-                        slot = (slot + 1) & (size - 1)
-                    slots[slot] = kept
-    return (count if place == length else -1), slots, utf8, ends
+            slot = (slot + 1) & (len(slots) - 1)
+        if slots[slot] < 0:
+            known, start = count, ends[count]
+            if count + 2 > len(ends):
+                ends = np.concatenate((ends, np.zeros(len(ends), dtype=np.int64)))
+            if start + long > len(utf8):
+                utf8 = np.concatenate((utf8, np.zeros(len(utf8) + long, dtype=np.uint8)))
+            utf8[start : start + long] = table[first:end]
+            ends[count + 1] = start + long
+            slots[slot] = tag << 32 | count
+            count += 1
+            if 2 * count > len(slots):
+                slots = spaced(slots)
+        numbers[term] = known
+    return (count if place == len(table) else -1), slots, utf8, ends
 
 
 @kernel
