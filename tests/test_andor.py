@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,8 +14,19 @@ from provolta import kernels
 from provolta.analytics import andor
 from provolta.analytics.andor import EXPOSED, LOST, UNTOUCHED, System, prepare
 from provolta.errors import BadParameter
-from provolta.kernels.andor import ancestors, expose, lose, restore, settle, sweep, witness
+from provolta.kernels.andor import (
+    ancestors,
+    expose,
+    lose,
+    restore,
+    settle,
+    strike,
+    sweep,
+    witness,
+)
 from tests.reference.andor import Plain, systems
+
+KERNELS = (settle, lose, restore, strike, expose, ancestors, witness, sweep)
 
 
 def fast(plain: Plain) -> System:
@@ -47,6 +61,53 @@ def test_machine_code_gives_the_same_however_much_is_lost(
         same(plain, frozenset(node for node in failed if node < len(plain.needs)))
 
 
+def drawn(random: Random) -> Plain:
+    """A system with loops, alternatives and nodes that cannot hold, more or less dense."""
+    count = random.randint(2, 40)
+    most = random.choice((1, 2, 2, 3, 5))
+    needs = tuple(
+        tuple(random.randrange(count) for _ in range(random.randint(0, most))) for _ in range(count)
+    )
+    every = tuple(random.random() < random.choice((0.2, 0.5, 0.8)) for _ in range(count))
+    return Plain(
+        needs, every, frozenset(random.sample(range(count), random.randint(0, count // 3)))
+    )
+
+
+@pytest.mark.parametrize("few", [1, 1000])
+def test_random_systems_are_the_same_node_by_node(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "WORTH", 0)
+    monkeypatch.setattr(andor, "_FEW", few)
+    random = Random(few)
+    degrees: Counter[int] = Counter()
+    for _ in range(400):
+        plain = drawn(random)
+        system = fast(plain)
+        for size in (1, 2, 5):
+            failed = frozenset(random.sample(range(len(plain.needs)), min(size, len(plain.needs))))
+            found = system.impact(sorted(failed)).tolist()
+            assert found == plain.impact(failed), (plain, failed)
+            degrees.update(found)
+    assert min(degrees[one] for one in (UNTOUCHED, EXPOSED, LOST)) > 1000
+
+
+def test_what_a_loop_still_feeds_is_given_back_when_much_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kernels, "WORTH", 0)
+    monkeypatch.setattr(andor, "_FEW", 1000)
+    mine, metal, cell, scrap, other = range(5)
+    # The metal held by the mine first; the scrap, which holds by another mine, comes later.
+    needs = [[], [mine, scrap], [metal], [cell, other], []]
+    system = System.of(needs, [False, False, True, False, False], [mine, other])
+    assert system.order.tolist().index(metal) < system.order.tolist().index(scrap)
+    assert system.impact([mine]).tolist() == [LOST, EXPOSED, EXPOSED, EXPOSED, UNTOUCHED]
+    assert system.impact([other]).tolist() == [UNTOUCHED, EXPOSED, EXPOSED, EXPOSED, LOST]
+    assert system.impact([mine, other]).tolist() == [LOST] * 5
+
+
 @given(plain=systems())
 def test_what_is_fatal_to_many_is_a_single_point_of_each(plain: Plain) -> None:
     system, nodes = fast(plain), np.arange(len(plain.needs), dtype=np.int32)
@@ -59,7 +120,7 @@ def test_what_is_fatal_to_many_is_a_single_point_of_each(plain: Plain) -> None:
 
 def test_machine_code_can_be_made_before_it_is_needed() -> None:
     prepare()
-    made = (kernel._code for kernel in (settle, lose, restore, expose, ancestors, witness, sweep))
+    made = (kernel._code for kernel in KERNELS)
     assert all(code is not None for code in made)
 
 

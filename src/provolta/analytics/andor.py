@@ -24,15 +24,16 @@ import numpy as np
 import numpy.typing as npt
 
 from provolta import kernels
+from provolta.analytics import ranked
+from provolta.analytics.ranked import Marks, Ranked
 from provolta.errors import BadParameter
 from provolta.flow.columns import Bools, Ints, ints, pointers
 from provolta.kernels import andor, fixed
 
-UNTOUCHED, EXPOSED, LOST = 0, 1, 2
+UNTOUCHED, EXPOSED, LOST = ranked.UNTOUCHED, ranked.EXPOSED, ranked.LOST
 """The degrees to which a failure reaches a node."""
-Marks = npt.NDArray[np.uint8]
-_FEW = 16
-"""The part of a system up to which taking away and giving back beats working out from nothing."""
+_FEW = 256
+"""The part of a system up to which taking away and giving back beats going through all of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,19 +169,16 @@ class System:
         degree = np.zeros(len(self), dtype=np.uint8)
         if not len(nodes):
             return degree
-        degree[self._lost(nodes)] = LOST
-        lost = np.flatnonzero(degree).astype(np.int32)
-        queue = np.empty(len(self), dtype=np.int32)
-        queue[: len(lost)] = lost
-        run = self._run(andor.expose)
-        run(self.use_ptr, self.uses, self.given, self.rank, degree, queue, len(lost))
-        return degree
+        lost = self._lost(nodes)
+        if lost is None:
+            return self._struck(nodes)
+        degree[lost] = LOST
+        return self._exposed(degree, lost)
 
-    def _lost(self, nodes: Ints) -> Bools:
-        """What held and does not when these nodes, which held, have failed.
+    def _lost(self, nodes: Ints) -> Ints | None:
+        """What held and does not when these nodes, which held, have failed; None if it is much.
 
-        What may rest on them is taken away and given back where that was too much; if it is much of
-        the system, what still holds is worked out from nothing instead, which then takes less.
+        What may rest on them is taken away and given back where that was too much.
         """
         state = np.zeros(len(self), dtype=np.uint8)
         state[nodes] = 1
@@ -192,11 +190,51 @@ class System:
             *head, self.given, self.rank, state, cursor, queue, len(nodes), most
         )
         if taken > most:
-            return np.logical_and(self.rank >= 0, ~self.holds(nodes.tolist()))
-        left, again = self._room(2)
-        self._run(andor.restore)(*head, self.rank, state, left, queue, len(nodes), taken, again)
-        found: Bools = state == 1
+            return None
+        self._restore(state, queue, len(nodes), taken)
+        gone = queue[:taken]
+        found: Ints = gone[state[gone] == 1]
         return found
+
+    def _restore(self, state: Marks, queue: Ints, first: int, taken: int) -> None:
+        left, again = self._room(2)
+        head = (self.every, self.need_ptr, self.needs, self.use_ptr, self.uses)
+        self._run(andor.restore)(*head, self.rank, state, left, queue, first, taken, again)
+
+    def _exposed(self, degree: Marks, begun: Ints) -> Marks:
+        """The degrees with what lies downstream of some nodes that have one already."""
+        queue = np.empty(len(self), dtype=np.int32)
+        queue[: len(begun)] = begun
+        run = self._run(andor.expose)
+        run(self.use_ptr, self.uses, self.given, self.rank, degree, queue, len(begun))
+        return degree
+
+    def _struck(self, nodes: Ints) -> Marks:
+        """The degrees when so much is lost that going through everything once takes less."""
+        state = np.zeros(len(self.order), dtype=np.uint8)
+        state[self.rank[nodes]] = LOST
+        columns = self._ranked
+        self._run(andor.strike)(
+            columns.every, columns.given, columns.need_ptr, columns.needs, state
+        )
+        degree = np.zeros(len(self), dtype=np.uint8)
+        degree[self.order] = state
+        if columns.returning(state, self.rank[nodes]):
+            taken = np.flatnonzero(degree == LOST).astype(np.int32)
+            taken = np.concatenate([nodes, taken[~np.isin(taken, nodes)]])
+            marks = (degree == LOST).astype(np.uint8)
+            self._restore(marks, taken, len(nodes), len(taken))
+            lost = taken[marks[taken] == 1]
+            degree[:] = UNTOUCHED
+            degree[lost] = LOST
+            return self._exposed(degree, lost)
+        hit = self.order[columns.reached(state)]
+        degree[hit] = EXPOSED
+        return self._exposed(degree, hit)
+
+    @cached_property
+    def _ranked(self) -> Ranked:
+        return Ranked.of(self.every, self.given, self.need_ptr, self.needs, self.order, self.rank)
 
     def single_points(self, target: int) -> Ints:
         """The nodes whose failure alone makes the target lost, itself among them, in order.
@@ -285,7 +323,9 @@ class System:
 
 def prepare() -> None:
     """Compile now what a large system will need, so that the first answer is as fast as any."""
-    nodes = 3 * _FEW
-    small = replace(System.of([[1], *[[]] * (nodes - 1)], [True] * nodes), machine=True)
+    many = _FEW
+    needs = [[1], [], [], *[[2]] * many, *[[]] * (2 * many)]
+    small = replace(System.of(needs, [True] * len(needs)), machine=True)
     small.impact([1])
+    small.impact([2])
     small.single_points(0)

@@ -165,6 +165,33 @@ def restore(  # noqa: C901 - machine code cannot be cut up without cost
 
 
 @kernel
+def strike(every: Marks, given: Marks, need_ptr: Column, needs: Column, state: Marks) -> int:
+    """Go once through all nodes that held, in the order of :func:`settle`; how many are lost.
+
+    Nodes and needs are places in that order, -1 for what did not hold, so that the columns are
+    read from front to back. ``state`` is 2 for what failed and gets 2 for what may be lost with it
+    and 1 for what is hit and stays. Only needs that come before a node count: what stays is well
+    founded, and what comes after, around a cycle, is left to others to look at.
+    """
+    lost = 0
+    for node in range(len(every)):
+        worst, best = state[node], np.uint8(2)
+        if worst < 2 and not given[node]:  # noqa: PLR2004 - machine code
+            for place in range(need_ptr[node], need_ptr[node + 1]):
+                need = needs[place]
+                if 0 <= need < node:
+                    worst = max(worst, state[need])
+                    best = min(best, state[need])
+            if not every[node] and worst == 2 and best < 2:  # noqa: PLR2004 - machine code
+                worst = np.uint8(1)
+            elif not every[node] and best == 2:  # noqa: PLR2004 - machine code
+                worst = np.uint8(2)
+            state[node] = worst
+        lost += int(worst) >> 1
+    return lost
+
+
+@kernel
 def expose(
     use_ptr: Column,
     uses: Column,

@@ -59,7 +59,7 @@ def is_above(table: Marks, first: int, last: int, utf8: Marks, start: int, long:
 
 @part
 def are_same(table: Marks, first: int, utf8: Marks, start: int, long: int) -> bool:
-    """Whether an IRI is a known one of the same length, most probably."""
+    """Whether an IRI is a known one of the same length."""
     other = np.uint8(0)
     for step in range(long):
         other |= utf8[start + step] ^ table[first + step]
