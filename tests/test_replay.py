@@ -77,7 +77,7 @@ def test_each_event_gets_its_verdict(found: Replay) -> None:
 def test_each_disagreement_has_its_reason(found: Replay) -> None:
     reasons = {case.event.label: case.reason for case in found.cases}
     assert reasons["gale-fire"] == ""
-    assert reasons["elm-fire"] == "no part of the chain: Cormoria"
+    assert reasons["elm-fire"] == "nothing flows into a place: Cormoria"
     assert reasons["kite-fire"] == "no documented way leads to Iris Motors"
     assert reasons["far-ban"] == "no document says who makes separator in Alderland"
     assert reasons["alone"] == "only what failed is reported to feel it"

@@ -94,10 +94,13 @@ class Case:
         if not self.others:
             return "only what failed is reported to feel it"
         missing = [one for one in self.others if not one.told]
-        out = [one.entity.label for one in missing if one.degree == "not in the chain"]
+        away = [one.entity for one in missing if one.degree == "not in the chain"]
+        out = [one.label for one in away if one.kind != "place"]
+        places = [one.label for one in away if one.kind == "place"]
         rest = [one.entity.label for one in missing if one.degree == "untouched"]
         parts = [f"no documented way leads to {', '.join(rest)}"] if rest else []
         parts += [f"no part of the chain: {', '.join(out)}"] if out else []
+        parts += [f"nothing flows into a place: {', '.join(places)}"] if places else []
         return "; ".join(parts)
 
 
