@@ -10,16 +10,16 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from provolta.pool import Snapshot
 from provolta.pool.child import Child
 from provolta.pool.frames import Closed
+from tests import fuzzing_http
 from tests.mutants import DOCUMENT_TOKENS, DOCUMENTS, QUERY_TOKENS, Mutator, queries, updates
 from tests.readers import make_store
+from tests.tally import Tally
 
 _SECONDS = 3.0
 _FINE = frozenset({200, 400, 403, 406, 413, 501})
@@ -31,16 +31,6 @@ FOREIGN = (
 """Words that no error may say: names of the engine, of its parts and of this language."""
 _CARRIED = "FailedUpdate"
 """An update that parses and cannot be carried out has 500 in the SPARQL 1.1 Protocol."""
-
-
-@dataclass
-class Tally:
-    """How the mutants of one kind ended, and those that ended as they must not."""
-
-    kind: str
-    outcomes: Counter[str] = field(default_factory=Counter)
-    faults: list[tuple[str, bytes]] = field(default_factory=list)
-    slowest: float = 0.0
 
 
 class Target:
@@ -119,14 +109,15 @@ def all_kinds(folder: Path, each: int, seed: int) -> list[Tally]:
 def main() -> int:
     """Put mutants, print how they ended, and keep those that are faults; 1 if there are any."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mutants", type=int, default=102_000)
+    parser.add_argument("--mutants", type=int, default=105_000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--keep", type=Path, default=Path("fuzz-faults"))
     given = parser.parse_args()
     sys.stdout.write(f"{given.mutants:,} mutants, seed {given.seed}\n")
-    kinds = 2 + len(DOCUMENTS)
+    each = given.mutants // (3 + len(DOCUMENTS))
     with tempfile.TemporaryDirectory() as folder:
-        tallies = all_kinds(Path(folder), given.mutants // kinds, given.seed)
+        tallies = all_kinds(Path(folder), each, given.seed)
+        tallies.append(fuzzing_http.requests(Path(folder), each, given.seed))
     faults = 0
     for tally in tallies:
         ended = ", ".join(f"{n:,} {name}" for name, n in tally.outcomes.most_common())

@@ -1,4 +1,4 @@
-"""Mutants of queries, updates and documents, in small; ``make fuzz`` puts many more."""
+"""Mutants of queries, updates, documents and requests, in small; ``make fuzz`` puts many more."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from provolta.embedded import EmbeddedEngine, parse_sent
 from provolta.errors import BadDocument, ForbiddenQuery, QuerySyntax
 from provolta.guard import DEFAULT_LIMITS
 from tests.fuzz_process import take
-from tests.fuzzing import Tally, Target, all_kinds, fuzz
+from tests.fuzzing import Target, all_kinds, fuzz
+from tests.fuzzing_http import requests
 from tests.mutants import DOCUMENTS, QUERY_TOKENS, Mutator, queries, updates
 from tests.readers import make_store
+from tests.tally import Tally
 
 SEED = 20_260_101
 
@@ -28,6 +30,13 @@ def test_a_mutant_gets_an_answer_or_an_error_of_ours(tmp_path: Path, each: int) 
     assert _told(tallies) == []
     assert all(sum(one.outcomes.values()) == each for one in tallies)
     assert all(one.outcomes["answer"] for one in tallies), "some are right after all"
+
+
+@pytest.mark.slow
+def test_a_mutated_request_gets_an_answer_or_a_problem(tmp_path: Path) -> None:
+    tally = requests(tmp_path, 3000, SEED)
+    assert _told([tally]) == []
+    assert {"200", "400", "404", "405"} <= set(tally.outcomes)
 
 
 def test_what_mutants_are_made_of_is_right(tmp_path: Path) -> None:

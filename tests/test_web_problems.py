@@ -83,6 +83,22 @@ def test_a_fault_of_ours_is_told_without_a_trace(
     assert "Something went wrong" in answer.text
 
 
+@pytest.mark.parametrize("accept", ["text/html;q=0", "text/htmlx", "image/png, x-text/html"])
+def test_who_takes_neither_form_of_an_error_gets_the_document(
+    client: TestClient, accept: str
+) -> None:
+    answer = client.get("/nowhere", headers={"Accept": accept})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_search_that_is_too_long_is_refused_on_the_first_page_as_well(client: TestClient) -> None:
+    for path in ("/", "/entities"):
+        assert client.get(path, params={"q": "x" * 200}).status_code == 200
+        answer = client.get(path, params={"q": "x" * 201})
+        assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "q")
+
+
 def _errors(root: type[ProvoltaError]) -> Iterator[type[ProvoltaError]]:
     yield root
     for one in root.__subclasses__():

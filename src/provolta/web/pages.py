@@ -60,7 +60,7 @@ _SUGGESTED, _SUGGESTED_QUESTIONS = 8, 3
 
 
 @router.get("/")
-def home(request: Request, q: str = "") -> Response:
+def home(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """What this is, a search box, the chain at a glance, questions worth asking."""
     if q:
         return _search(request, Search.model_validate({"q": q}))

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from provolta.errors import BadParameter, ProvoltaError, Unauthorised
+from provolta.errors import BadParameter, NotAcceptable, ProvoltaError, Unauthorised
 from provolta.names import BASE
 from provolta.web.envelope import ALWAYS
 from provolta.web.negotiation import HTML, PROBLEM, choose
@@ -115,4 +115,7 @@ def _respond(
 def is_browser(request: Request) -> bool:
     """Whether the client would rather read a page: never an error of its own."""
     accept = request.headers.get("accept", "")
-    return "text/html" in accept and choose(accept, (PROBLEM, HTML)).offer is HTML
+    try:
+        return "text/html" in accept and choose(accept, (PROBLEM, HTML)).offer is HTML
+    except NotAcceptable:
+        return False

@@ -61,7 +61,8 @@ def authorise(request: Request) -> Gate:
             "Updates are not allowed: this server is read-only.",
             remedy="Edit the Turtle files under data/ and build again.",
         )
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    sent = request.headers.getlist("authorization")
+    scheme, _, token = (sent[0] if len(sent) == 1 else "").partition(" ")
     given = token.strip().encode("utf-8", "replace")
     if not hmac.compare_digest(given, gate.token) or scheme.lower() != "bearer":
         raise Unauthorised("This needs a token.", remedy="Send it as Authorization: Bearer ….")
