@@ -10,7 +10,7 @@ from provolta.analyses.depends import Depends
 from provolta.analyses.desk import Told, basis_words, claims_of
 from provolta.analyses.impact import Impact
 from provolta.analyses.integration import Integration
-from provolta.analyses.requirement import Requirement
+from provolta.analyses.requirement import Requirement, in_tonnes
 from provolta.answers import Answer, Cell, Column
 
 Row = tuple[tuple[Cell, ...], tuple[str, ...]]
@@ -96,7 +96,7 @@ def shift(before: Requirement, after: Requirement) -> Answer:
             for claim in claims_of(part.figures)
         ]
         change = percent((new - old) / old) if old else None
-        cells = (mineral, old / 1000, new / 1000, (new - old) / 1000, change)
+        cells = (mineral, in_tonnes(old), in_tonnes(new), in_tonnes(new - old), change)
         rows.append((cells, tuple(dict.fromkeys(claims))))
     rows.sort(key=lambda row: (-abs(float(row[0][3] or 0)), str(row[0][0])))
     columns = (

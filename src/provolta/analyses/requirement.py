@@ -148,7 +148,7 @@ class Requirement:
         back = need.back
         head: tuple[Cell, ...] = (
             need.mineral,
-            float(f"{need.value / 1000:.10g}"),
+            in_tonnes(need.value),
             _tonnes(need.need.low, need.need.high),
         )
         tail: tuple[Cell, ...] = (_tonnes(back.low, back.high) if back else "",)
@@ -286,6 +286,15 @@ def _notes(missing: Iterable[Entity], as_of: str | None) -> list[str]:
     if as_of:
         notes.append(f"As of {as_of}: documents issued by then; those without a date are left out.")
     return notes
+
+
+def in_tonnes(kilograms: float) -> float:
+    """Kilograms in tonnes, without the last digits, which sums of fractions leave behind.
+
+    >>> in_tonnes(65837500.00000001)
+    65837.5
+    """
+    return float(f"{kilograms / 1000:.10g}")
 
 
 def _tonnes(low: float, high: float) -> str:
