@@ -36,6 +36,15 @@ SHAPES: dict[str, Shape] = {
     "negations": _chained("ASK { FILTER(", "!", "true) }"),
     "binds": _chained("ASK { ", "BIND(1 AS ?x) ", "}"),
     "alternatives": _chained("ASK { ?s <a:p>", "|<a:p>", " ?o }"),
+    "groups in a row": _chained("ASK { ", "{ ?s <a:p> ?o }", " }"),
+    "empty groups in a row": _chained("ASK {", "{}", "}"),
+    "paths in a row": _chained("ASK { ", "?a <a:p>? ?b . ", "}"),
+    "reified triples": _chained("ASK { ?s ?p ?o ", "~ <a:r> ", "}"),
+    "annotated triples": _chained("ASK { ?s ?p ?o ", "{| ?a ?b |} ", "}"),
+    "things without a name": _chained("ASK { ?s ?p (", "[] ", ") }"),
+    "columns": _chained("SELECT ", "(1 AS ?x) ", "{}"),
+    "brackets behind a comparison": _nested("ASK { FILTER(1<", "(", "1", ")", ">2) }"),
+    "sums behind a comparison": _chained("ASK { FILTER(1<1", "+1", ">2) }"),
     "values": _chained("ASK { ", "VALUES ?x { 1 2 } ", "}"),
 }
 """Texts that nest or chain as deep as one likes."""

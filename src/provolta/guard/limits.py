@@ -26,7 +26,7 @@ from provolta.guard.tokens import place_at, tokens
 _FORMS = {form.value for form in Form}
 _UPDATES = {"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _NETWORK = re.compile("SERVICE|LOAD")
-_CHAINED = re.compile("OPTIONAL|UNION|MINUS|BIND|FILTER|EXISTS|VALUES|SELECT|GRAPH|LATERAL")
+_CHAINED = re.compile("OPTIONAL|UNION|MINUS|BIND|FILTER|EXISTS|VALUES|SELECT|GRAPH|LATERAL|AS$")
 _KEYWORD = (  # the longest first, so that none is taken for the start of another
     "CONSTRUCT|DESCRIBE|DISTINCT|OPTIONAL|DEFAULT|REDUCED|CREATE|DELETE|EXISTS|"
     "FILTER|HAVING|INSERT|OFFSET|PREFIX|SELECT|SILENT|VALUES|CLEAR|GRAPH|GROUP|LIMIT|"
@@ -34,6 +34,8 @@ _KEYWORD = (  # the longest first, so that none is taken for the start of anothe
     "MOVE|WITH|ADD|ALL|ASC|ASK|NOT|AS|BY|IN|TO"
 )
 _GLUED = re.compile(f"(?!(?:{_KEYWORD})\\Z)(?:{_KEYWORD})++")
+_LINKS = {"?", "~", "{", "["}
+"""What makes a chain longer and is no operator: a path of length nought, a reifier, a group."""
 _OPERATORS = re.compile("[-+*/&!=]")
 
 
@@ -76,7 +78,7 @@ def check(query: str, limits: Limits = DEFAULT_LIMITS) -> Form:
             _refuse_word(query, token, _ELSEWHERE)
             keywords += len(_CHAINED.findall(word))
         depth = max(depth + (kind == "open") - (kind == "close"), 0)
-        operators += kind == "operator"
+        operators += kind == "operator" or token.group() in _LINKS
         deep, long = _hidden(token)
         if (
             depth + deep > limits.depth
@@ -85,7 +87,7 @@ def check(query: str, limits: Limits = DEFAULT_LIMITS) -> Form:
         ):
             raise QueryTooComplex(
                 f"The query nests deeper than {limits.depth} brackets, or chains more than "
-                f"{limits.keywords} keywords or {limits.operators} operators.",
+                f"{limits.keywords} keywords or {limits.operators} operators and groups.",
                 place=place_at(query, token.start()),
                 remedy="Use VALUES for long lists and property paths for long chains.",
             )
