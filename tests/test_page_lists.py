@@ -9,6 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
+from provolta.names import GRAPH
+from tests.mini_world import engine_of
 from tests.web import BROWSER, client_of
 
 
@@ -73,3 +75,46 @@ def test_long_lists_of_documents_are_folded(real: EmbeddedEngine) -> None:
         before, _, after = shown.partition("<details>")
         shown = before + after.partition("</details>")[2]
     assert set(re.findall(r'href="#source-(\d+)"', shown)) <= set(first)
+
+
+def test_a_part_of_what_is_counted_is_no_share(world_root: Path) -> None:
+    client = client_of(engine_with_one_holder(world_root), world_root)
+    client.headers.update(BROWSER)
+    text = client.get("/concentration?of=item:resin&by=actor").text
+    lead = text.partition('<p class="lead">')[2].partition("</p>")[0]
+    assert lead.startswith("Documents count only Acme Cells in resin (production, 2023)")
+    assert "its share is unknown" in lead
+
+
+def engine_with_one_holder(root: Path) -> EmbeddedEngine:
+    """The mini-world with one figure of which nobody gives the whole."""
+    engine = engine_of(root)
+    engine.load_text(
+        """
+        @prefix pv: <https://w3id.org/provolta/ontology#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix id: <https://w3id.org/provolta/id/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <https://w3id.org/provolta/id/claim/alone> a pv:ProductionClaim ;
+            rdfs:label "Acme Cells made 5 t of resin."@en ;
+            pv:about <https://w3id.org/provolta/id/actor/acme-cells> ;
+            pv:ofItem <https://w3id.org/provolta/id/item/resin> ;
+            pv:value 5.0 ; pv:unit <http://qudt.org/vocab/unit/TON_Metric> ;
+            pv:comparator <https://w3id.org/provolta/id/comparator/equal> ;
+            pv:basis <https://w3id.org/provolta/id/basis/production> ;
+            pv:year "2023"^^xsd:gYear ;
+            pv:status <https://w3id.org/provolta/id/status/reported> ;
+            pv:grade <https://w3id.org/provolta/id/grade/a> ;
+            pv:statedIn <https://w3id.org/provolta/id/source/chain-brief> .
+        """,
+        graph=GRAPH + "sources/alone",
+    )
+    return engine
+
+
+def test_what_is_not_known_is_searched_for_on_the_page(client: TestClient) -> None:
+    answer = client.get("/lineage?entity=nobody-at-all")
+    assert answer.status_code == 404
+    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    assert '<a href="/entities">all things</a>' in main
+    assert "provolta search" not in main

@@ -137,7 +137,24 @@ def finding(found: Concentration, first: Market | None) -> str:
     top = first.holders[0]
     name = found.told.labels[top.iri]
     share = ranged(top.share) or in_percent(top.value)
+    if first.covered is None:
+        return _of_those_counted(found, first, name, share)
     return f"{name} holds {share} % of {_heading(found, first)}; {_index(first)}."
+
+
+def _of_those_counted(found: Concentration, first: Market, name: str, share: str) -> str:
+    """A part of what documents happen to count is no share of the whole."""
+    counted = len(first.holders)
+    if counted == 1:
+        return (
+            f"Documents count only {name} in {_heading(found, first)}, and nobody says how large "
+            "the whole is: its share is unknown."
+        )
+    return (
+        f"Of the {counted} that documents count in {_heading(found, first)}, {name} has the most, "
+        f"{share} % of their sum; nobody says how large the whole is. "
+        f"{_index(first).capitalize()}."
+    )
 
 
 def _heading(found: Concentration, one: Market) -> str:
