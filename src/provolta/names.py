@@ -58,6 +58,9 @@ KINDS = {
     "disruption": "disruption",
     "eventkind": "event-kind",
     "group": "actor-group",
+    "lot": "lot",
+    "serial": "serial",
+    "event": "event",
     "pvu": "unit",
 }
 """Prefix of each kind of thing, and the kind as it stands in the IRI."""
