@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not sealing.works(), reason="this system has no 
 
 PROCESSES = {
     "provolta.pool.reader": (),
-    "provolta.writes.process": ("ROOT", "STORE"),
+    "provolta.writes.process": ("ROOT", "STORE", "6000000000", "3"),
     "provolta.validate.process": ("ROOT", "2000000000"),
 }
 _FETCHES = """
