@@ -68,6 +68,7 @@ def test_a_plant_of_an_operator_that_fails_is_lost() -> None:
         makes=frozenset(),
         variants=frozenset(),
         supplies=frozenset(),
+        promises=frozenset(),
         seats=frozenset({(ACTORS[0], PLACES[0])}),
         sites=frozenset({(PLANTS[0], PLACES[1])}),
         within=frozenset(),

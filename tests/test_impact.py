@@ -147,3 +147,16 @@ def test_what_takes_no_part_is_refused(kg: KnowledgeGraph) -> None:
         kg.impact("Atlantis")
     with pytest.raises(BadParameter, match="Nothing fails"):
         kg.impact([])
+
+
+def test_steps_of_one_item_begin_at_its_making(kg: KnowledgeGraph) -> None:
+    # Brackland is one step from all that is made there; of N8 cells, from these alone.
+    found = kg.impact("Brackland", of="N8 battery cell").nodes
+    steps = {one.entity.slug: one.distance for one in found}
+    assert {slug for slug, far in steps.items() if far == 1} == {
+        "acme-cells",
+        "battery-cell",
+        "harbour-motors",
+        "n8-cell",
+    }
+    assert steps["cedar-chemicals"] == 3

@@ -15,9 +15,11 @@ from provolta.flow.graph import Words, connect
 from provolta.terms import HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO, VARIANT_OF
 
 Pair = tuple[str, str]
+Triple = tuple[str, str, str]
 Term = tuple[str, ...]
 Rule = tuple[bool, list[Term]]
 OPEN: Term = ("open",)
+_STATUSES = ("announced", "reported")
 ITEMS, PROCESSES, ACTORS, PLANTS, PLACES = (
     [f"https://example.org/{kind}/{number}" for number in range(count)]
     for kind, count in (("item", 5), ("process", 4), ("actor", 4), ("plant", 3), ("place", 3))
@@ -26,13 +28,17 @@ ITEMS, PROCESSES, ACTORS, PLANTS, PLACES = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What is documented; every field is a set of pairs, ``supplies`` of triples."""
+    """What is documented; every field is a set of pairs, ``supplies`` of triples.
+
+    ``promises`` are supplies of which no document shows a delivery.
+    """
 
     inputs: frozenset[Pair]
     outputs: frozenset[Pair]
     makes: frozenset[Pair]
     variants: frozenset[Pair]
-    supplies: frozenset[tuple[str, str, str]]
+    supplies: frozenset[Triple]
+    promises: frozenset[Triple]
     seats: frozenset[Pair]
     sites: frozenset[Pair]
     within: frozenset[Pair]
@@ -49,11 +55,14 @@ class Facts:
             flip = number == 0
             for one, other in pairs:
                 edges[(other, one, number) if flip else (one, other, number)] = []
-        for supplier, customer, item in self.supplies:
+        for supplier, customer, item in self.supplied:
             edges.setdefault((supplier, customer, 5), []).append(item)
         names = Strings.of([*ITEMS, *PROCESSES, *ACTORS, *PLANTS])
         rank = {iri: number for number, iri in enumerate(names)}
         said = [item for items in edges.values() for item in items]
+        firm = [
+            (*ends, item) in self.supplies for (*ends, _), items in edges.items() for item in items
+        ]
         numbers = iter(range(len(said)))
         properties = tuple(
             FlowProperty(iri, "material")
@@ -61,7 +70,7 @@ class Facts:
         )
         none = ints(0 for _ in said)
         return connect(
-            Words("r0", properties, ("reported",), ("reported",), names, Strings.of([])),
+            Words("r0", properties, _STATUSES, _STATUSES, names, Strings.of([])),
             EdgeTable(
                 tail=ints(rank[tail] for tail, _, _ in edges),
                 head=ints(rank[head] for _, head, _ in edges),
@@ -71,7 +80,7 @@ class Facts:
             ),
             Statements(
                 iris=Strings.of(f"https://example.org/claim/{n:03}" for n in range(len(said))),
-                status=np.zeros(len(said), dtype=np.int16),
+                status=np.array(firm, dtype=np.int16),
                 valid_from=none,
                 valid_until=none,
                 announced_on=none,
@@ -88,7 +97,13 @@ class Facts:
             operates=sorted(self.operates),
             produced=sorted(self.produced),
             returned=sorted(self.returned),
+            promised=_STATUSES[:1],
         )
+
+    @property
+    def supplied(self) -> frozenset[Triple]:
+        """Who supplies whom with what, delivered or only promised."""
+        return self.supplies | self.promises
 
     def kinds(self, item: str) -> set[str]:
         """An item and everything that serves as it."""
@@ -102,7 +117,7 @@ class Facts:
         run = {plant for _, plant in self.operates}
         return (
             {actor for actor, what in self.makes if what == item}
-            | {supplier for supplier, _, what in self.supplies if what == item}
+            | {supplier for supplier, _, what in self.supplied if what == item}
             | {place for place, what in self.produced if what == item}
             | {plant for plant, what in self.produces if what == item and plant not in run}
             | {actor for actor, plant in self.operates if (plant, item) in self.produces}
@@ -187,11 +202,12 @@ def _actor(facts: Facts, found: dict[Term, Rule], actor: str) -> None:
     if plants:
         found["plants", actor] = (False, [*plants, OPEN])
         needs.append(("plants", actor))
-    for item in sorted({what for _, customer, what in facts.supplies if customer == actor}):
+    procured = sorted({what for _, customer, what in facts.supplied if customer == actor})
+    for item in procured:
         kinds = facts.kinds(item)
         ways: list[Term] = [
             ("production", supplier, what)
-            for supplier, customer, what in facts.supplies
+            for supplier, customer, what in facts.supplied
             if customer == actor and what in kinds
         ]
         for one, what in facts.makes:
@@ -199,7 +215,9 @@ def _actor(facts: Facts, found: dict[Term, Rule], actor: str) -> None:
                 own = [("being", actor), *_site(facts, found, actor, what)]
                 found["own", actor, what] = (True, own)
                 ways.append(("own", actor, what))
-        if item in facts.returned:
+        delivered = any(customer == actor and what in kinds for _, customer, what in facts.supplies)
+        named_wider = any(item in facts.kinds(other) for other in procured if other != item)
+        if item in facts.returned or named_wider or not delivered:
             ways.append(OPEN)
         found["slot", actor, item] = (False, ways)
         needs.append(("slot", actor, item))
@@ -276,6 +294,7 @@ def chains() -> st.SearchStrategy[Facts]:
         makes=_pairs(ACTORS, ITEMS, 6),
         variants=_rising(ITEMS, 3),
         supplies=st.frozensets(supply.filter(lambda one: one[0] != one[1]), max_size=8),
+        promises=st.frozensets(supply.filter(lambda one: one[0] != one[1]), max_size=3),
         seats=_pairs(ACTORS, PLACES, 5),
         sites=_pairs(PLANTS, PLACES, 3),
         within=_rising(PLACES, 2),

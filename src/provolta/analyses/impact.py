@@ -147,7 +147,7 @@ def ask(
         nodes = _limited(chain, failed, of)
     degree = parts.system.impact(nodes)
     unknown = parts.unknown(degree)
-    shown, counts = _reached(chain, degree, unknown, things)
+    shown, counts = _reached(chain, degree, unknown, things, nodes)
     struck = shock.ask(chain, [one.iri for one in failed], share, of)
     kept = shown[:max_nodes]
     affected = tuple(
@@ -189,13 +189,20 @@ def _limited(chain: Chain, failed: Sequence[Entity], of: Entity) -> list[int]:
 
 
 def _reached(
-    chain: Chain, degree: Degrees, unknown: np.ndarray, failed: Collection[int]
+    chain: Chain,
+    degree: Degrees,
+    unknown: np.ndarray,
+    failed: Collection[int],
+    nodes: Collection[int],
 ) -> tuple[list[tuple[int, str, int]], dict[str, int]]:
-    """The things that are reached with degree and distance, the worst and nearest first."""
+    """The things that are reached, with degree and distance from the nodes that fail.
+
+    The worst and nearest come first; ``failed`` are the things that were named.
+    """
     parts = chain.parts
     uses = Ragged(parts.system.use_ptr, parts.system.uses)
-    start = [node for one in failed for node in {one, parts.failing(one)}]
-    far = chain.steps(ints(start), uses)
+    whole = {one for one in failed if parts.failing(one) in nodes}
+    far = chain.steps(ints(sorted({*nodes, *whole})), uses)
     found = []
     for node in np.flatnonzero((degree[: parts.things] > 0) | unknown[: parts.things]).tolist():
         if node in failed:
@@ -243,6 +250,8 @@ def _notes(chain: Chain, share: float, *, limited: bool) -> list[str]:
         OPEN,
         "Lost: every documented way of something needed is hit. Exposed: a way is hit, another "
         "remains. Unknown: something needed is hit, and nobody documents who supplies it.",
+        "Supply that is only announced, without a beginning, exposes its customer and never makes "
+        "it lost; so does a kind that the customer also procures under a wider name.",
         "A company fails with the country of its seat, wherever else it has plants.",
         "What nobody documents (an input without process or maker) is taken to be there.",
     ]

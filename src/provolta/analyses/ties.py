@@ -64,6 +64,10 @@ WHERE {{
   ?item a ?class .
 }}
 ORDER BY ?item"""
+_PROMISED = f"""{_PREFIXES}
+SELECT ?status
+WHERE {{ ?status pv:showsDelivery false . }}
+ORDER BY ?status"""
 _NAMES = {
     "seats": "headquarteredIn",
     "sites": "locatedIn",
@@ -104,11 +108,15 @@ class Tie:
 
 @dataclass(frozen=True)
 class Tied:
-    """All ties of a revision, by name of the property, and which inputs are alternatives."""
+    """All ties of a revision, by name of the property, which inputs are alternatives, and more.
+
+    ``returned`` are the items that come back, ``promised`` the statuses that show no delivery.
+    """
 
     ties: dict[str, tuple[Tie, ...]]
     choices: tuple[tuple[str, str], ...]
     returned: tuple[str, ...]
+    promised: frozenset[str]
 
     @classmethod
     def read(cls, engine: Engine) -> Tied:
@@ -116,7 +124,9 @@ class Tied:
         found = {name: _read(engine, name) for name in (*_NAMES.values(), *_OTHERS)}
         choices = engine.select(_CHOICES).texts()
         returned = tuple(row[0] for row in engine.select(_RETURNED).texts())
-        return cls(found, tuple((process, item) for process, item in choices), returned)
+        promised = frozenset(local_name(row[0]) for row in engine.select(_PROMISED).texts())
+        alternatives = tuple((process, item) for process, item in choices)
+        return cls(found, alternatives, returned, promised)
 
     def filtered(
         self,
@@ -143,6 +153,7 @@ class Tied:
             produced=sorted(produced),
             choices=self.choices,
             returned=self.returned,
+            promised=self.promised,
         )
 
     def behind(self, name: str, from_: str, to: str) -> tuple[str, ...]:

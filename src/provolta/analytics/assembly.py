@@ -5,6 +5,8 @@ Each rule of :mod:`provolta.analytics.dependency` adds helping nodes and needs a
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from provolta.analytics.andor import System
@@ -29,11 +31,23 @@ from provolta.analytics.dependency import (
 )
 from provolta.analytics.joins import closure, joined, upwards
 from provolta.analytics.layout import Layout, Longs
-from provolta.flow import Bools, Ints, View
+from provolta.flow import Bools, Ints, View, dates
 from provolta.flow.columns import ints
 from provolta.terms import HAS_INPUT, HAS_OUTPUT, MAKES, PRODUCES, SUPPLIES_TO, VARIANT_OF
 
 _EVERY = (MADE, PRODUCTION, OWN, OPENING, BEING)
+
+
+class Supplies(NamedTuple):
+    """Who supplies whom with what, a row for each statement and item.
+
+    ``delivered`` if it shows that goods go to the customer, or says from when.
+    """
+
+    supplier: Ints
+    customer: Ints
+    item: Ints
+    delivered: Bools
 
 
 def build(view: View, ties: Ties) -> Dependency:
@@ -89,8 +103,8 @@ class _Builder(Layout):
         every[self.items] = False
         return every
 
-    def _supplies(self) -> tuple[tuple[Ints, Ints, Ints], Pairs]:
-        """Supplier, customer and item of every statement that counts; and pairs without an item."""
+    def _supplies(self) -> tuple[Supplies, Pairs]:
+        """What every statement that counts says; and pairs of actors without an item."""
         which = self.which(SUPPLIES_TO)
         edges = self.edges[np.isin(self.graph.edge_property[self.edges], which)]
         standing = self.view.evidence(edges)
@@ -100,15 +114,28 @@ class _Builder(Layout):
         bare = np.ones(len(edges), dtype=np.bool_)
         bare[place[row]] = False
         left = edges[bare]
+        promises = np.array(
+            [one in self.ties.promised for one in self.graph.statuses], dtype=np.bool_
+        )
+        table, said = self.graph.statements, statements[row]
+        dated = table.valid_from[said] != dates.NONE
+        delivered: Bools = dated | ~promises[table.status[said]]
         return (
-            (self.graph.edge_from[edge], self.graph.edge_to[edge], items),
+            Supplies(self.graph.edge_from[edge], self.graph.edge_to[edge], items, delivered),
             (self.graph.edge_from[left], self.graph.edge_to[left]),
         )
 
-    def _beings(self, makes: Pairs, supplies: tuple[Ints, Ints, Ints], vague: Pairs) -> Ints:
+    def _beings(self, makes: Pairs, supplies: Supplies, vague: Pairs) -> Ints:
         """For each actor, what it is apart from what it buys: it rests on its seat."""
         seated, place = self.named(self.ties.seats)
-        groups = (seated, self.named(self.ties.operates)[0], makes[0], *supplies[:2], *vague)
+        groups = (
+            seated,
+            self.named(self.ties.operates)[0],
+            makes[0],
+            supplies.supplier,
+            supplies.customer,
+            *vague,
+        )
         beings = self.nodes_of(BEING, np.unique(np.concatenate(groups)))
         actors = np.flatnonzero(beings >= 0).astype(np.int32)
         self.need(actors, beings[actors])
@@ -132,17 +159,15 @@ class _Builder(Layout):
         self.need(np.unique(facility), run[np.unique(facility)])
         self.need(run[facility], beings[actor])
 
-    def _productions(
-        self, makes: Pairs, supplies: tuple[Ints, Ints, Ints], outputs: Pairs
-    ) -> tuple[Longs, Ints]:
+    def _productions(self, makes: Pairs, supplies: Supplies, outputs: Pairs) -> tuple[Longs, Ints]:
         """A node for each maker, seller or place and item; sorted keys and their nodes."""
         places, produced = self.named(self.ties.produced)
         self.site = self._sites(outputs)
         makers, made = self.split(self.site[0])
         facility, item = self.pairs(PRODUCES)
         alone = ~np.isin(facility, self.named(self.ties.operates)[1])
-        holder = np.concatenate([makes[0], supplies[0], places, makers, facility[alone]])
-        what = np.concatenate([makes[1], supplies[2], produced, made, item[alone]])
+        holder = np.concatenate([makes[0], supplies.supplier, places, makers, facility[alone]])
+        what = np.concatenate([makes[1], supplies.item, produced, made, item[alone]])
         keys = np.unique(self.key(holder, what))
         nodes = self.new(PRODUCTION, *self.split(keys))
         self.need(nodes, self.split(keys)[0])
@@ -238,7 +263,7 @@ class _Builder(Layout):
 
     def _slots(
         self,
-        supplies: tuple[Ints, Ints, Ints],
+        supplies: Supplies,
         vague: Pairs,
         makes: Pairs,
         wider: Pairs,
@@ -246,7 +271,7 @@ class _Builder(Layout):
         beings: Ints,
     ) -> None:
         """An actor needs each kind that it procures from some supplier, or makes it itself."""
-        supplier, customer, item = supplies
+        supplier, customer, item, delivered = supplies
         keys, row = np.unique(self.key(customer, item), return_inverse=True)
         actor, what = self.split(keys)
         nodes = self.new(SLOT, actor, what)
@@ -255,12 +280,26 @@ class _Builder(Layout):
         self.need(nodes[row], seller)
         narrow, general = joined(item, wider[0])
         self._serve(keys, nodes, customer[narrow], wider[1][general], seller[narrow])
-        self._open(nodes[np.isin(what, self._returned())])
+        certain = np.concatenate(
+            [keys[row[delivered]], self.key(customer[narrow], wider[1][general])[delivered[narrow]]]
+        )
+        loose = np.isin(what, self._returned()) | ~np.isin(keys, certain)
+        self._open(nodes[loose | self._named_wider(keys, wider)])
         own = self._own(makes, beings)
         self._serve(keys, nodes, makes[0], makes[1], own)
         narrow, general = joined(makes[1], wider[0])
         self._serve(keys, nodes, makes[0][narrow], wider[1][general], own[narrow])
         self._vague(vague)
+
+    def _named_wider(self, keys: Longs, wider: Pairs) -> Bools:
+        """Needs of a kind where the actor also procures a wider one, that has all its ways."""
+        actor, what = self.split(keys)
+        up = self.key(*wider)
+        strictly = ~np.isin(up, self.key(wider[1], wider[0]))
+        row, general = joined(what, wider[0][strictly])
+        found = np.zeros(len(keys), dtype=np.bool_)
+        found[row[np.isin(self.key(actor[row], wider[1][strictly][general]), keys)]] = True
+        return found
 
     def _serve(self, keys: Longs, nodes: Ints, actor: Ints, item: Ints, by: Ints) -> None:
         """Let ``by`` serve the need of ``actor`` for ``item``, where there is such a need."""
@@ -305,7 +344,7 @@ class _Builder(Layout):
         makes: Pairs,
         outputs: Pairs,
         inputs: Pairs,
-        supplies: tuple[Ints, Ints, Ints],
+        supplies: Supplies,
         wider: Pairs,
     ) -> Pairs:
         """Items that an actor needs by the recipe of what it makes, from nobody knows whom."""
@@ -317,8 +356,8 @@ class _Builder(Layout):
         plant, taken = self.named(self.ties.takes)
         row, other = joined(plant, facility)
         needed = np.unique(np.concatenate([needed, self.key(runner[other], taken[row])]))
-        has_actor = np.concatenate([supplies[1], makes[0]])
-        has_item = np.concatenate([supplies[2], makes[1]])
+        has_actor = np.concatenate([supplies.customer, makes[0]])
+        has_item = np.concatenate([supplies.item, makes[1]])
         near = np.concatenate([wider[0], wider[1]]), np.concatenate([wider[1], wider[0]])
         row, other = joined(has_item, near[0])
         known = np.concatenate(

@@ -6,7 +6,8 @@ The rules, with formulas and examples, are in ``docs/explanation/dependency.md``
     item        made, or served by a variant, or re-entering from recycling
     made        by some documented process and some documented maker, if there are such, and served
                 by some actor in each other way that the ontology says leads from actors to items
-    actor       its seat, and for every kind that it documentedly procures some supplier of it
+    actor       its seat, and for every kind that is documented to be delivered to it some supplier
+                of it; what is only promised, or also procured as a wider kind, exposes
     facility    its place and some operator; a place needs the larger place around it
 
 What nobody documents (an input without process or maker) is taken to be there, but does not count
@@ -15,7 +16,7 @@ as a way beside documented ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -67,7 +68,8 @@ class Ties:
     it takes in · produced: place and item that
     is documented to be produced there · choices: process and input, one of several that serve ·
     returned: items that come back from use or from production (used batteries, scrap, recovered
-    material), alone.
+    material), alone · promised: statuses of statements that do not show a delivery, such as
+    ``announced``, alone.
     """
 
     seats: Sequence[tuple[str, str]] = ()
@@ -79,6 +81,7 @@ class Ties:
     produced: Sequence[tuple[str, str]] = ()
     choices: Sequence[tuple[str, str]] = ()
     returned: Sequence[str] = ()
+    promised: Collection[str] = ()
 
     def iris(self) -> set[str]:
         """Every thing that is named."""
