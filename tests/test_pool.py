@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from provolta import revisions
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import (
     ForbiddenQuery,
@@ -23,8 +26,10 @@ from provolta.errors import (
     QueryTimeout,
     QueryTooComplex,
     ResultTooLarge,
+    Unavailable,
 )
 from provolta.pool import PooledEngine, PoolLimits, Run, Snapshot, query_request
+from provolta.revisions import Manifest
 from tests.readers import ENDLESS, RUNAWAY, TRIPLES, make_store, pool_on
 
 JSON = "application/sparql-results+json"
@@ -181,14 +186,20 @@ def test_a_reader_can_open_nothing_more(readers: PooledEngine) -> None:
     assert files[3:5] == ["0", "0"]
 
 
-def test_a_store_of_many_files_is_read_as_a_whole(tmp_path: Path) -> None:
+def _many_files(folder: Path) -> int:
+    """Make a store of more files than the engine opens by itself; the number of them."""
     for number in range(24):
-        engine = EmbeddedEngine.create(tmp_path / "store")
+        engine = EmbeddedEngine.create(folder)
         engine.load_text(f"<a:s> <a:p> {number} .", graph=f"a:g{number}")
         engine.flush_written()
         del engine
-    files = len(list((tmp_path / "store").glob("*.sst")))
+    files = len(list(folder.glob("*.sst")))
     assert files > 16, "the engine opens that many by itself"
+    return files
+
+
+def test_a_store_of_many_files_is_read_as_a_whole(tmp_path: Path) -> None:
+    files = _many_files(tmp_path / "store")
     with pool_on(Snapshot(tmp_path / "store", "r1")) as readers:
         for number in range(24):
             table = readers.select(f"SELECT ?o {{ GRAPH <a:g{number}> {{ ?s ?p ?o }} }}")
@@ -212,3 +223,63 @@ def test_a_query_outlives_a_process_that_dies_before_it_begins(snapshot: Snapsho
         assert run.collect()
         assert run.starts == 2
         assert b'"boolean":true' in b"".join(one for one in run.messages if isinstance(one, bytes))
+
+
+def _publish(store: Path, name: str, fill: Callable[[Path], object]) -> Snapshot:
+    """Make a revision the current one, as a write does, and drop all but the last three."""
+    with revisions.writing(store) as folder:
+        fill(folder / "store")
+        made = revisions.publish(store, folder, Manifest(name, "x", "now", 0.0))
+    return Snapshot(made.store, made.id, hold=made.hold)
+
+
+def test_a_snapshot_stays_while_somebody_asks_about_it(tmp_path: Path) -> None:
+    def small(folder: Path) -> None:
+        make_store(folder.parent, folder.name, 5)
+
+    with pool_on(_publish(tmp_path, "r1-a", _many_files)) as engine:
+        assert engine.ask("ASK {}"), "one reader has the snapshot open, but not yet all its files"
+        lease = engine.pool.enter().result()
+        for number in range(2, 8):
+            engine.pool.publish(_publish(tmp_path, f"r{number}-a", small))
+        media = dict.fromkeys(("SELECT",), "text/csv")
+        count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+        run = Run(engine.pool, lease, query_request(count, media), "", 60)
+        assert run.collect()
+        assert run.revision == "r1-a"
+        assert b"24" in b"".join(one for one in run.messages if isinstance(one, bytes))
+        assert engine.select(count).texts() == [("24",)], "another reader can open it, too"
+        newest = PooledEngine(engine.pool, "r7-a")
+        assert newest.select(count).texts() == [("5",)]
+    del run, lease, engine, newest
+    gc.collect()
+    _publish(tmp_path, "r8-a", small)
+    left = sorted(one.name for one in (tmp_path / "revisions").iterdir())
+    assert left == ["r6-a", "r7-a", "r8-a"]
+
+
+def test_the_newest_snapshot_answers_when_somebody_has_removed_the_files(tmp_path: Path) -> None:
+    first, second = make_store(tmp_path, "r1"), make_store(tmp_path, "r2", 5)
+    with pool_on(first) as engine:
+        engine.pool.publish(second)
+        shutil.rmtree(first.store)
+        run = engine.run(query_request("ASK { ?s ?p 7 }", dict.fromkeys(("ASK",), JSON)))
+        assert run.collect()
+        assert run.revision == "r2"
+        assert b"false" in b"".join(one for one in run.messages if isinstance(one, bytes))
+
+
+def test_a_store_that_cannot_be_opened_is_tried_for_its_time_and_told(tmp_path: Path) -> None:
+    snapshot = make_store(tmp_path, "r1")
+    (snapshot.store / "CURRENT").rename(tmp_path / "CURRENT")
+    with pool_on(snapshot, replace(SHORT, opening=1.5)) as engine:
+        began = time.monotonic()
+        with pytest.raises(Unavailable) as caught:
+            engine.ask("ASK {}")
+        assert time.monotonic() - began > 1.5
+        assert (caught.value.status, caught.value.retry_after) == (503, 5)
+    with pool_on(snapshot, replace(SHORT, opening=60)) as engine:
+        mend = threading.Timer(0.5, (tmp_path / "CURRENT").rename, [snapshot.store / "CURRENT"])
+        mend.start()
+        assert engine.ask("ASK { ?s ?p 7 }")
+        mend.join()

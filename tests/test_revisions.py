@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,44 @@ def test_only_the_last_few_revisions_are_kept(tmp_path: Path) -> None:
     ids = [_publish(tmp_path, f"{n:08d}") for n in range(12)]
     kept = sorted(folder.name for folder in (tmp_path / "revisions").iterdir())
     assert kept == sorted(ids[-revisions.KEEP :])
+
+
+def test_a_revision_that_is_held_is_dropped_only_afterwards(tmp_path: Path) -> None:
+    first = _publish(tmp_path, "00000000")
+    found = revisions.current(tmp_path)
+    others = [_publish(tmp_path, f"{n:08d}") for n in range(1, 5)]
+    assert found.folder.is_dir()
+    assert _names(tmp_path) == sorted([first, *others[-revisions.KEEP :]])
+    del found
+    last = _publish(tmp_path, "00000009")
+    assert _names(tmp_path) == sorted([*others[1 - revisions.KEEP :], last])
+
+
+def test_whoever_is_killed_holds_nothing(tmp_path: Path) -> None:
+    first = _publish(tmp_path, "00000000")
+    program = (
+        "import sys; from pathlib import Path; from provolta import revisions; "
+        "held = revisions.current(Path(sys.argv[1])); print(held.id, flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == first
+        for number in range(1, 5):
+            _publish(tmp_path, f"{number:08d}")
+        assert first in _names(tmp_path)
+        process.kill()
+        process.wait(60)
+        _publish(tmp_path, "00000009")
+        assert first not in _names(tmp_path)
+
+
+def _names(store: Path) -> list[str]:
+    return sorted(folder.name for folder in (store / "revisions").iterdir())
 
 
 def test_a_store_of_another_format_is_refused_never_misread(tmp_path: Path) -> None:

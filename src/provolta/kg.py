@@ -35,7 +35,7 @@ from provolta.lineages import NOTE, Lineage, PushedTracer, Reached, Tracer, Want
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
-from provolta.revisions import Revision
+from provolta.revisions import Hold, Revision
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _INSTANCES = f"""{prefix_lines("rdfs")}
@@ -76,6 +76,7 @@ class KnowledgeGraph(Analyst):
         self.root = root
         self._flow_folder = flow_folder
         self._max_flow_edges = max_flow_edges
+        self._held: Hold | None = None
 
     @classmethod
     def open(
@@ -103,7 +104,9 @@ class KnowledgeGraph(Analyst):
             revision = build.last_good(here.store, error)
             warn(f"{error}\nUsing the last good revision, {revision.id}.")
         reach.keep_code_in(here.store)
-        return cls(opening(revision), here.root, revision.flow)
+        made = cls(opening(revision), here.root, revision.flow)
+        made._held = revision.hold
+        return made
 
     @classmethod
     def open_empty(

@@ -11,6 +11,7 @@ revision or the new one and never half of either:
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -50,12 +51,31 @@ class Manifest:
         return sum(self.graphs.values())
 
 
+class Hold:
+    """As long as this is kept nobody drops the revision in a folder, in whatever process.
+
+    It is a lock that the system lets go of when the process ends, however that ends.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Hold what is in a folder; where the system has no such locks, this does nothing."""
+        self._folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        with contextlib.suppress(OSError):
+            fcntl.flock(self._folder, fcntl.LOCK_SH)
+
+    def __del__(self) -> None:
+        """Let go of it."""
+        if hasattr(self, "_folder"):
+            os.close(self._folder)
+
+
 @dataclass(frozen=True)
 class Revision:
-    """A snapshot on disk."""
+    """A snapshot on disk, which stays there as long as this is kept."""
 
     folder: Path
     manifest: Manifest
+    hold: Hold | None = field(default=None, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -83,7 +103,14 @@ def current(store: Path) -> Revision:
     pointer = store / "current"
     if not pointer.is_file():
         raise NoStore(f"There is no store in {store}.", remedy="Build one: provolta build.")
-    return at(store / "revisions" / pointer.read_text(encoding="ascii").strip())
+    while True:
+        name = pointer.read_text(encoding="ascii").strip()
+        try:
+            return at(store / "revisions" / name)
+        except DataError:
+            # So many writes may have come in between that it was dropped before it was held.
+            if pointer.read_text(encoding="ascii").strip() == name:
+                raise
 
 
 def at(folder: Path) -> Revision:
@@ -95,6 +122,7 @@ def at(folder: Path) -> Revision:
     """
     path = folder / "manifest.json"
     try:
+        hold = Hold(folder)
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(
@@ -106,7 +134,7 @@ def at(folder: Path) -> Revision:
             f"The store in {folder} has format {raw.get('format')}, this version reads {FORMAT}.",
             remedy="Build it again from the files: provolta build --force.",
         )
-    return Revision(folder, Manifest(**raw))
+    return Revision(folder, Manifest(**raw), hold)
 
 
 def next_id(store: Path, content: str) -> str:
@@ -161,13 +189,14 @@ def publish(store: Path, folder: Path, manifest: Manifest, keep: int = KEEP) -> 
     target = store / "revisions" / manifest.revision
     folder.replace(target)
     _sync(target.parent)
+    hold = Hold(target)
     pointer = store / "current.new"
     pointer.write_text(manifest.revision + "\n", encoding="ascii")
     _sync(pointer)
     pointer.replace(store / "current")
     _sync(store)
     _prune(store, manifest.revision, keep)
-    return Revision(target, manifest)
+    return Revision(target, manifest, hold)
 
 
 def clone(source: Path, target: Path) -> None:
@@ -208,7 +237,28 @@ def _prune(store: Path, current: str, keep: int) -> None:
     folders = sorted((store / "revisions").iterdir(), key=number)
     for folder in folders[:-keep]:
         if folder.name != current:
+            _drop(folder)
+
+
+def _drop(folder: Path) -> None:
+    """Remove a revision, unless somebody holds it: the next build or write does it then."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if not _held(descriptor):
             shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
+
+
+def _held(descriptor: int) -> bool:
+    """Whether somebody holds an open folder; False where the system has no such locks."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def mark_validated(store: Path, content: str) -> None:

@@ -36,6 +36,8 @@ class Child:
             ) from error
         self.channel = Channel(ours)
         self.revision = ""
+        self.held: object = None
+        """What must stay as long as this process is used: the snapshot that it opens."""
         self.opening = False
 
     @property

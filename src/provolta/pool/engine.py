@@ -45,6 +45,7 @@ class PooledEngine:
         """Ask a pool about one of its revisions."""
         self.pool = pool
         self._revision = revision
+        self._held = pool.snapshot(revision)
 
     @property
     def revision(self) -> str:

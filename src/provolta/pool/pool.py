@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from provolta.errors import ProvoltaError, Unavailable
 from provolta.pool.child import Child
@@ -51,6 +52,8 @@ class Snapshot:
     store: Path
     revision: str
     union: bool = True
+    hold: object = field(default=None, compare=False, repr=False)
+    """What keeps the files there; a snapshot stays as long as somebody asks about it."""
 
 
 @dataclass
@@ -67,8 +70,8 @@ class Pool:
     def __init__(self, snapshot: Snapshot, limits: PoolLimits | None = None) -> None:
         """Start the first process; the others follow in the background."""
         self.limits = limits or PoolLimits()
-        self._snapshots = {snapshot.revision: snapshot}
-        self._current = snapshot.revision
+        self._snapshots = WeakValueDictionary({snapshot.revision: snapshot})
+        self._current = snapshot
         workers = self.limits.workers
         limit = self.limits
         self._light: Lane[Lease] = Lane(workers, limit.waiting, limit.waiting_each)
@@ -86,7 +89,11 @@ class Pool:
     @property
     def revision(self) -> str:
         """The revision that new requests see."""
-        return self._current
+        return self._current.revision
+
+    def snapshot(self, revision: str) -> Snapshot:
+        """The snapshot of a revision if somebody still asks about it, else the current one."""
+        return self._snapshots.get(revision) or self._current
 
     def state(self) -> dict[str, int]:
         """Numbers for the metrics: how many run, wait, stand ready, and were killed."""
@@ -103,10 +110,8 @@ class Pool:
     def publish(self, snapshot: Snapshot) -> None:
         """Make a snapshot the current one; running queries end on the one they began on."""
         with self._work:
-            last = self._current
-            kept = {last: self._snapshots[last]}
-            self._snapshots = {**kept, snapshot.revision: snapshot}
-            self._current = snapshot.revision
+            self._snapshots[snapshot.revision] = snapshot
+            self._current = snapshot
             old = [one for one in self._idle if one.revision != snapshot.revision]
             self._idle = [one for one in self._idle if one.revision == snapshot.revision]
             self._keeper.bury(*old)
@@ -122,7 +127,7 @@ class Pool:
             if self._closing:
                 raise _stopping()
             lane = self._heavy if heavy else self._light
-            waiter = lane.join(Waiter(client, revision or self._current))
+            waiter = lane.join(Waiter(client, revision or self.revision))
             granted = self._serve()
         _resolve(granted)
         return waiter.future
@@ -154,7 +159,7 @@ class Pool:
             self._running.discard(child)
             if resident is not None:
                 self._keeper.went_well()
-            if fit and child.revision == self._current and len(self._idle) < _IDLE_KEPT:
+            if fit and child.revision == self.revision and len(self._idle) < _IDLE_KEPT:
                 self._idle.append(child)
             else:
                 self._kills += not fit
@@ -226,8 +231,8 @@ class Pool:
         self._keeper.lost(*lost)
 
     def _open(self, child: Child, revision: str) -> bool:
-        snapshot = self._snapshots.get(revision) or self._snapshots[self._current]
-        child.revision = snapshot.revision
+        snapshot = self.snapshot(revision)
+        child.revision, child.held = snapshot.revision, snapshot
         message = {
             "op": "open",
             "store": str(snapshot.store),

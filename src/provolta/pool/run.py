@@ -5,13 +5,19 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future
 
-from provolta.errors import EngineError, ProvoltaError, QueryTimeout, ResultTooLarge
+from provolta.errors import (
+    EngineError,
+    ProvoltaError,
+    QueryTimeout,
+    ResultTooLarge,
+    Unavailable,
+)
 from provolta.pool.frames import Closed
 from provolta.pool.messages import error_from
 from provolta.pool.pool import Lease, Pool
 
-_TRIES = 4
-"""How often a query is put to another process because one could not open its snapshot."""
+_SOON, _LATE = 0.02, 1.0
+"""The first and the longest pause before a query is put to another process."""
 Message = dict[str, object] | bytes
 
 
@@ -30,6 +36,10 @@ class Run:
         self._request = request
         self._client = client
         self._revision = lease.child.revision
+        self._held = lease.child.held
+        self._failed_since = 0.0
+        self._pause = _SOON
+        self._strikes = 0
         self._seconds = seconds
         self._patience = pool.limits.patience
         self.messages: list[Message] = []
@@ -43,6 +53,11 @@ class Run:
     def patience(self) -> float:
         """How many seconds the query may yet wait, in all, for a slow client to take its answer."""
         return self._patience
+
+    @property
+    def revision(self) -> str:
+        """The revision that the answer comes from."""
+        return self._revision
 
     @property
     def elapsed(self) -> float:
@@ -103,21 +118,27 @@ class Run:
             try:
                 message = lease.child.channel.receive(max(self._limit() - time.monotonic(), 0.001))
             except TimeoutError:
-                if time.monotonic() >= self._deadline or lease.child.opening:
+                if lease.child.opening:
+                    self._give_up()
+                if time.monotonic() >= self._deadline:
                     self._over()
                 self.become_heavy()
             except Closed:
                 self._died(lease)
             else:
-                if lease.child.opening and isinstance(message, dict) and "error" in message:
-                    if self._again(lease):
-                        continue
+                if not lease.child.opening:
                     return message
-                if not (lease.child.opening and isinstance(message, dict) and "done" in message):
-                    return message
-                lease.child.opening = False
-                self._began = time.monotonic()
-                self._deadline = self._began + self._seconds
+                if isinstance(message, dict) and "error" in message:
+                    self._again(lease)
+                else:
+                    self._opened(lease)
+
+    def _opened(self, lease: Lease) -> None:
+        """The time of a query begins when its snapshot is open."""
+        lease.child.opening = False
+        self._failed_since = 0.0
+        self._began = time.monotonic()
+        self._deadline = self._began + self._seconds
 
     def _limit(self) -> float:
         """Until when to wait; a process that still opens its snapshot is given the time for it."""
@@ -153,24 +174,39 @@ class Run:
         lease = self._holding
         if lease.heavy or self._pool.promote(lease):
             return
-        self._restart(heavy=True)
+        self._restart(heavy=True, revision=self._revision)
 
-    def _again(self, lease: Lease) -> bool:
-        """Start on another process when one could not open its snapshot; False after some tries.
+    def _again(self, lease: Lease) -> None:
+        """Start on another process because one could not open its snapshot: nothing was given yet.
 
-        Nothing was given of the answer: the snapshot may have been dropped in that moment.
+        If somebody has removed the snapshot, the newest one answers.
+
+        Raises:
+            Unavailable: if that has gone on for as long as opening may take.
         """
-        if self._cancelled or self.starts >= _TRIES:
-            return False
-        self._restart(heavy=lease.heavy)
-        return True
+        now = time.monotonic()
+        self._failed_since = self._failed_since or now
+        if self._cancelled or now - self._failed_since > self._pool.limits.opening:
+            self._give_up()
+        time.sleep(self._pause)
+        self._pause = min(2 * self._pause, _LATE)
+        there = self._pool.snapshot(self._revision).store.is_dir()
+        self._restart(heavy=lease.heavy, revision=self._revision if there else "")
 
-    def _restart(self, *, heavy: bool) -> None:
+    def _give_up(self) -> None:
         self._release(None)
-        self._waiting = self._pool.enter(self._client, self._revision, heavy=heavy)
+        raise Unavailable(
+            "The store could not be opened in time.",
+            remedy="Wait as long as Retry-After says, and ask again.",
+        )
+
+    def _restart(self, *, heavy: bool, revision: str) -> None:
+        self._release(None)
+        self._waiting = self._pool.enter(self._client, revision, heavy=heavy)
         if self._cancelled:
             self._waiting.cancel()
         self._lease = self._waiting.result()
+        self._revision, self._held = self._lease.child.revision, self._lease.child.held
         self._taken = 0
         self._start()
 
@@ -188,19 +224,22 @@ class Run:
         )
 
     def _died(self, lease: Lease) -> None:
-        if lease.child.opening and self._again(lease):
-            return
         why: ProvoltaError = EngineError("The client has gone.")
         if not self._cancelled:
+            if lease.child.opening:
+                self._again(lease)
+                return
             why = lease.child.post_mortem()
-            if self._struck(lease) and self._again(lease):
+            if self._struck(lease):
+                self._strikes += 1
+                self._restart(heavy=False, revision=self._revision)
                 return
         self._release(None)
         raise why
 
     def _struck(self, lease: Lease) -> bool:
         """Whether somebody else killed the process before the query could have been the reason."""
-        return lease.child.was_killed and not lease.heavy and not self._taken and self.starts == 1
+        return lease.child.was_killed and not (lease.heavy or self._taken or self._strikes)
 
     def _count(self, message: Message) -> None:
         if isinstance(message, bytes):

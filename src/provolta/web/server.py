@@ -40,6 +40,7 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
     gate = open_gate(app, kg, here)
     app.state.gate = gate
     kg.warm_up()
+    pool = kg.engine.pool if isinstance(kg.engine, PooledEngine) else None
     shown = here.public_url.rstrip("/") or f"http://{_bracketed(here.host)}:{here.port}"
     say(f"Provolta   {shown}/")
     say(f"SPARQL     {shown}/sparql")
@@ -49,6 +50,7 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
         f"Limits     {writes}; queries up to {here.timeout} s and {here.max_query_bytes:,} bytes, "
         "no SERVICE, no LOAD"
     )
+    del kg  # with it would stay the revision of the start, however many writes follow
     config = uvicorn.Config(
         app,
         http=impatient(here.head_timeout),
@@ -66,8 +68,8 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
             uvicorn.Server(config).run(sockets=[listener])
     finally:
         warming.stop()
-        if isinstance(kg.engine, PooledEngine):
-            kg.engine.pool.close()
+        if pool is not None:
+            pool.close()
         if gate is not None:
             gate.writer.close()
         app.state.validator.close()
@@ -88,7 +90,7 @@ def open_gate(app: FastAPI, kg: KnowledgeGraph, here: Settings) -> Gate | None:
         revision = revisions.current(here.store)
         if revision.id == pool.revision:
             return
-        pool.publish(Snapshot(revision.store.resolve(), revision.id, not here.open_store))
+        pool.publish(_snapshot(revision, here))
         flow = None if here.open_store else revision.flow
         fresh = KnowledgeGraph(PooledEngine(pool, revision.id), here.root, flow)
         app.state.site = replace(app.state.site, kg=fresh)
@@ -122,10 +124,15 @@ def open_pooled(here: Settings) -> Opening:
     )
 
     def opening(revision: Revision) -> PooledEngine:
-        pool = Pool(Snapshot(revision.store.resolve(), revision.id, not here.open_store), limits)
-        return PooledEngine(pool, revision.id)
+        return PooledEngine(Pool(_snapshot(revision, here), limits), revision.id)
 
     return opening
+
+
+def _snapshot(revision: Revision, here: Settings) -> Snapshot:
+    return Snapshot(
+        revision.store.resolve(), revision.id, union=not here.open_store, hold=revision.hold
+    )
 
 
 def _end(*_: object) -> None:

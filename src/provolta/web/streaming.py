@@ -65,7 +65,13 @@ async def answer(
             return Response(status_code=_GONE)
     finally:
         gone.cancel()
-    return _respond(request, run, whole, wanted, headers)
+    return _respond(request, run, whole, wanted, _as_of(run, engine, headers))
+
+
+def _as_of(run: Run, engine: PooledEngine, headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers of an answer; if another revision had to answer, nothing may keep it."""
+    kept = {"Cache-Control": "no-store"} if run.revision != engine.revision else dict(headers)
+    return {**kept, "X-Revision": run.revision}
 
 
 def _collect(run: Run, limit: int, wanted: Wanted) -> str:
