@@ -173,6 +173,26 @@ def test_every_row_leads_to_the_document_that_it_names(name: str, addresses: Tex
     assert wrong == []
 
 
+@pytest.mark.parametrize("name", ["facilities", "shares", "recycling"])
+def test_a_document_that_only_a_note_names_is_a_document_of_its_row(
+    name: str, addresses: Texts
+) -> None:
+    """A note that says "capacity per" an address: the capacity is stated in that document."""
+    wrong = [
+        (row["id"], url)
+        for row in facts.table(name)
+        for url in re.findall(r"https?://[^\s;,)]+", row["note"])
+        if addresses[row["id"]] and address(url.rstrip(".")) not in addresses[row["id"]]
+    ]
+    assert wrong == []
+
+
+def test_no_remark_hides_the_address_of_a_document(real: EmbeddedEngine) -> None:
+    query = f"""{PREFIXES} SELECT ?claim ?remark {{
+        ?claim pv:statedIn ?document ; rdfs:comment ?remark FILTER(CONTAINS(?remark, "://")) }}"""
+    assert real.select(query).texts() == []
+
+
 def test_the_parties_of_every_relation_are_those_of_its_row(texts: Texts, names: Texts) -> None:
     wrong = [
         (row["id"], row[column])
