@@ -10,7 +10,7 @@ import pytest
 from provolta.bench import growth, reporting, results
 from provolta.bench.aims import KERNEL, aims
 from provolta.bench.measuring import LOAD, Measured
-from provolta.bench.opening import READ
+from provolta.bench.opening import READ, SCAN
 from provolta.bench.results import HHI_INTEGERS, Results
 from provolta.bench.running import DOWN, UP
 from tests.mini_world import PROJECT
@@ -72,11 +72,16 @@ def test_an_aim_is_met_or_missed(peer: float, told: str) -> None:
 def test_reading_is_held_against_loading() -> None:
     found = [
         Measured(1, READ, "Provolta", 1.0, 500_000, 1),
+        Measured(1, SCAN, "Provolta", 1.0, 500_000, 1),
         Measured(1, LOAD, "the store that Provolta reads", 4.0, 9, 1),
+        Measured(1, LOAD, "pyoxigraph on disk", 5.0, 9, 1),
+        Measured(1, LOAD, "rdflib", 100.0, 9, 1),
     ]
     text = "\n".join(aims(found))
     assert "edges a second | ≥ 500,000 | 500,000 | met |" in text
-    assert "≤ 20 % | 25 | **missed** |" in text
+    assert "of the load just before | ≤ 20 % | 25 | **missed** |" in text
+    assert "of the load of pyoxigraph on disk | ≤ 20 % | 20 | met |" in text
+    assert "rdflib" not in text
 
 
 def test_no_measurement_no_aim() -> None:

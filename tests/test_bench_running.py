@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from provolta.bench import bounded, engines, measuring, running
+from provolta.bench import bounded, engines, measuring, reporting, running
 from provolta.bench.measuring import Measured, measure, median
 from provolta.bench.reporting import TASKS
+from provolta.bench.results import Results
 from provolta.cli import cli
 from provolta.errors import EngineError
 from tests.servers import needs
@@ -36,6 +37,27 @@ def test_a_run_measures_every_task_and_writes_the_page(
     assert "old numbers" not in text
     for words in (*TASKS, "10,000 triples", "Provolta kernel", engines.OURS, "bytes an edge"):
         assert words in text
+
+
+def test_a_run_of_some_contestants_leaves_the_others(tmp_path: Path) -> None:
+    kept = Results(tmp_path / "kept.jsonl")
+    kept.begin(10_000, 60)
+    for name in ("plain C", "rdflib", "rustworkx", "Provolta kernel"):
+        kept.add(Measured(10_000, running.UP, name, 77.0, 5, 1))
+    kept.note(10_000, "A sentence.")
+
+    running.run(10_000, 60, kept, str, ["plain c", "rustworkx"])
+
+    times = {one.contestant: one.seconds for one in kept.of(10_000) if one.task == running.UP}
+    assert times["rdflib"] == times["Provolta kernel"] == 77.0
+    assert times["plain C"] < 1
+    assert times["rustworkx"] < 1
+    assert {one.task for one in kept.of(10_000)} == {running.UP, running.DOWN}
+    assert kept.notes(10_000) == ["A sentence."]
+    running.run(10_000, 60, kept, str, ["plain c", "rustworkx"])
+    page = reporting.page(kept)
+    assert page.count("Measured again on ") == 1
+    assert page.count(f"| {running.UP} | plain C |") == 1
 
 
 @pytest.mark.slow

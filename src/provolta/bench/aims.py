@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from provolta.bench.engines import ENGINES, OURS
 from provolta.bench.measuring import LOAD, Measured
-from provolta.bench.opening import HTTP_DOWN, HTTP_UP, IRIS, OPEN, READ
+from provolta.bench.opening import HTTP_DOWN, HTTP_UP, IRIS, OPEN, READ, SCAN
 from provolta.bench.running import DOWN, UP
 from provolta.bench.systems import HALF, IMPACT, POINTS
 
@@ -101,16 +101,17 @@ def _ratios(found: Sequence[Measured]) -> Iterator[Aim]:
 
 
 def _reading(found: Sequence[Measured]) -> Iterator[Aim]:
-    """What the flow graph adds to a bulk load."""
+    """How fast the flow graph is read, and what it adds to a bulk load."""
     reading = next((one for one in found if one.task == READ), None)
-    if reading is None or reading.seconds == 0:
-        return
-    rate = reading.found / reading.seconds
-    yield Aim(f"{READ}: edges a second", 500_000, rate, "", least=True)
+    if reading is not None and reading.seconds > 0:
+        rate = reading.found / reading.seconds
+        yield Aim(f"{READ}: edges a second", 500_000, rate, "", least=True)
+    adding = _seconds(found, SCAN, "Provolta")
     for one in found:
-        if one.task == LOAD and not one.failed and "disk" in one.contestant:
-            share = 100 * reading.seconds / one.seconds
-            yield Aim(f"{READ}: share of the load of {one.contestant}", 20, share, "%")
-        if one.task == LOAD and "reads" in one.contestant:
-            share = 100 * reading.seconds / one.seconds
-            yield Aim(f"{READ}: share of the load into memory just before", 20, share, "%")
+        if adding is None or one.task != LOAD or one.failed:
+            continue
+        if "reads" in one.contestant:
+            yield Aim(f"{SCAN}: of the load just before", 20, 100 * adding / one.seconds, "%")
+        if "disk" in one.contestant:
+            what = f"{SCAN}: of the load of {one.contestant}"
+            yield Aim(what, 20, 100 * adding / one.seconds, "%")

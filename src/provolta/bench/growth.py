@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from provolta.bench.measuring import LOAD, Measured
-from provolta.bench.opening import HTTP_DOWN, HTTP_UP, OPEN, READ
+from provolta.bench.opening import HTTP_DOWN, HTTP_UP, OPEN, READ, SCAN
 from provolta.bench.running import DOWN, UP
 from provolta.bench.systems import HALF, IMPACT, POINTS
 from provolta.render.growth import Series, draw, slope
@@ -16,7 +16,7 @@ PICTURES = {
     "upstream": ((UP,), "Upstream of one vehicle"),
     "downstream": ((DOWN,), "Downstream of one mine"),
     "own": ((IMPACT, HALF, POINTS, OPEN, HTTP_UP, HTTP_DOWN), "What only Provolta does"),
-    "loading": ((LOAD, READ), "Loading the file, and reading the flow graph from the store"),
+    "loading": ((LOAD, SCAN, READ), "Loading the file, and reading the flow graph"),
 }
 """File name, the tasks in it, and its heading."""
 

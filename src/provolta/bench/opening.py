@@ -23,6 +23,7 @@ from provolta.kg import KnowledgeGraph
 from provolta.web.app import create_app
 
 READ, OPEN = "reading the flow graph from a loaded store", "opening the saved flow graph"
+SCAN = "adding the flow graph to a load, from the file"
 IRIS = "Provolta, detail=iris"
 HTTP_UP, HTTP_DOWN = "upstream over HTTP", "IRIs downstream over HTTP"
 _WAIT = 120
@@ -45,6 +46,7 @@ def serve_chain(
     save(graph, place)
     found = [
         Measured(size, LOAD, "the store that Provolta reads", loaded, len(store), 1),
+        measure(size, SCAN, "Provolta", lambda: _scan(engine, nquads)),
         measure(size, READ, "Provolta", lambda: len(read(engine))),
         measure(size, OPEN, "Provolta", lambda: len(load(place))),
     ]
@@ -65,6 +67,11 @@ def serve_chain(
             found.append(Measured(size, f"first answer {task}", name, first, things, 1))
             found.append(measure(size, task, name, work, least=2))
     return found, _memory(size, graph, place)
+
+
+def _scan(engine: EmbeddedEngine, nquads: Path) -> int:
+    with nquads.open("rb") as file:
+        return len(read(engine, file))
 
 
 def _memory(size: int, graph: FlowGraph, place: Path) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from provolta.bench import growth
 from provolta.bench.aims import aims
 from provolta.bench.measuring import LOAD, Measured
-from provolta.bench.opening import HTTP_DOWN, HTTP_UP, OPEN, READ
+from provolta.bench.opening import HTTP_DOWN, HTTP_UP, OPEN, READ, SCAN
 from provolta.bench.results import HHI, HHI_INTEGERS, Results
 from provolta.bench.running import DOWN, NAIVE, UP
 from provolta.bench.systems import HALF, IMPACT, POINTS
 
 HTTP = (HTTP_UP, HTTP_DOWN)
 CLOSURES = (UP, DOWN, NAIVE)
-OWN = (IMPACT, HALF, POINTS, READ, OPEN, *(f"first answer {one}" for one in HTTP), *HTTP)
+FIRST = tuple(f"first answer {one}" for one in HTTP)
+OWN = (IMPACT, HALF, POINTS, SCAN, READ, OPEN, *FIRST, *HTTP)
 TASKS = (*CLOSURES, *OWN, LOAD)
 INDICES = (HHI, HHI_INTEGERS)
 
@@ -31,6 +32,9 @@ def _size(results: Results, size: int) -> Iterator[str]:
     found, head = results.of(size), results.head(size)
     yield from (f"## {size:,} triples", "")
     yield from (f"Measured on {head['day']}: {head['machine']}; {head['budget']:g} s a task.", "")
+    for one in results.again(size):
+        names = ", ".join(one["again"])
+        yield from (f"Measured again on {one['day']}, {names}: {one['machine']}.", "")
     if head["missing"]:
         told = ", ".join(f"{name} (`{how}`)" for name, how in head["missing"].items())
         yield from (f"Not here, so not measured: {told}.", "")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from provolta.bench.engines import missing
+from provolta.bench.engines import OURS, missing
 from provolta.bench.measuring import Measured, machine, versions
 
 HHI = "HHI of each stage, cast to xsd:double"
@@ -34,14 +35,20 @@ class Results:
             text = file.read_text(encoding="utf-8")
             self._lines = [json.loads(line) for line in text.splitlines()]
 
-    def begin(self, size: int, budget: float) -> None:
-        """Begin a run at one size: when, on what, and how long a task may take."""
-        self._lines = [one for one in self._lines if one["size"] != size]
+    def begin(self, size: int, budget: float, only: Sequence[str] = ()) -> None:
+        """Begin a run at one size: when, on what, and how long a task may take.
+
+        With ``only`` what was measured of other contestants stays.
+        """
         day = datetime.now(UTC).date().isoformat()
         on = f"{machine()}; {versions('numpy', 'numba', *_PEERS)}"
-        absent = missing()
-        head = {"size": size, "day": day, "machine": on, "budget": budget, "missing": absent}
-        self._write(head)
+        told = {"size": size, "day": day, "machine": on, "budget": budget}
+        if only and size in self.sizes:
+            self._lines = [one for one in self._lines if not _is_anew(one, size, only)]
+            self._write({**told, "again": [*only]})
+        else:
+            self._lines = [one for one in self._lines if one["size"] != size]
+            self._write({**told, "missing": missing()})
 
     def add(self, one: Measured) -> None:
         """Keep a measurement."""
@@ -75,8 +82,30 @@ class Results:
 
     def head(self, size: int) -> dict[str, Any]:
         """When and on what one size was run."""
-        return next(one for one in self._lines if one["size"] == size and "day" in one)
+        return next(one for one in self._lines if one["size"] == size and "missing" in one)
+
+    def again(self, size: int) -> list[dict[str, Any]]:
+        """The same for what was measured anew since."""
+        return [one for one in self._lines if one["size"] == size and "again" in one]
 
     def notes(self, size: int) -> list[str]:
         """The sentences on one size."""
         return [one["note"] for one in self._lines if one["size"] == size and "note" in one]
+
+
+def is_chosen(contestant: str, only: Sequence[str]) -> bool:
+    """Whether a contestant has one of some words in its name; each has, if there are none.
+
+    >>> is_chosen("Provolta kernel", ["provolta", "plain C"]), is_chosen("rdflib", ["plain C"])
+    (True, False)
+    """
+    return not only or any(word.casefold() in contestant.casefold() for word in only)
+
+
+def _is_anew(line: dict[str, Any], size: int, only: Sequence[str]) -> bool:
+    """Whether a line is told anew by a run of some contestants; the sentences are Provolta's."""
+    if line["size"] != size:
+        return False
+    if "again" in line:
+        return set(line["again"]) <= set(only)
+    return is_chosen(line.get("contestant", OURS if "note" in line else "?"), only)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gc
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +14,10 @@ from provolta.bench import indices
 from provolta.bench.arrays import by_kernel, contestants, rows
 from provolta.bench.bounded import bounded
 from provolta.bench.chain import Chain, chain
-from provolta.bench.engines import ENGINES, closure, missing, naive
+from provolta.bench.engines import ENGINES, OURS, closure, missing, naive
 from provolta.bench.measuring import Measured, measure
 from provolta.bench.opening import HTTP_UP, serve_chain
-from provolta.bench.results import HHI, HHI_INTEGERS, Results
+from provolta.bench.results import HHI, HHI_INTEGERS, Results, is_chosen
 from provolta.bench.systems import HALF, IMPACT, POINTS, needs
 from provolta.bench.systems import contestants as on_systems
 from provolta.bench.writing import Names, write
@@ -25,37 +25,48 @@ from provolta.errors import EngineError
 
 UP, DOWN, NAIVE = "upstream of one vehicle", "downstream of one mine", "upstream, with a type"
 _SAMPLE = 200
-_OURS = ("Provolta", "plain C")
+_CERTAIN = ("Provolta", "plain C")
 
 
-def run(size: int, budget: float, results: Results, say: Callable[[str], object]) -> None:
+def run(
+    size: int,
+    budget: float,
+    results: Results,
+    say: Callable[[str], object],
+    only: Sequence[str] = (),
+) -> None:
     """Every measurement at one size, each told to ``results`` as soon as it is made.
 
-    An engine that takes longer than ``budget`` seconds for a task is ended, and told as such.
+    An engine that takes longer than ``budget`` seconds for a task is ended, and told as such. With
+    ``only`` those contestants are measured that have one of these words in their names.
 
     Raises:
         EngineError: if Provolta's own ways find different numbers of things.
     """
     say(f"Making a chain of {size:,} triples")
     made = chain(size)
-    results.begin(size, budget)
+    results.begin(size, budget, only)
     with tempfile.TemporaryDirectory(prefix="provolta-bench-") as name:
         folder = Path(name)
         focus = _focuses(made)
-        for one in _on_arrays(made, size, folder, focus, say):
+        for one in _on_arrays(made, size, folder, focus, say, only):
             results.add(one)
+        engines = [one for one in ENGINES if is_chosen(one, only)]
+        if not engines:
+            return
         say("Writing the chain")
         for form, graphs in (("nq", True), ("nt", False)):
             with (folder / f"chain.{form}").open("wb") as file:
                 triples = write(made, file, graphs=graphs)
-        say("Loading, opening and serving the chain")
         lots = [Names(made).lot(focus[task]) for task in (UP, DOWN)]
-        served, memory = serve_chain(size, folder / "chain.nq", folder, *lots)
-        for one in served:
-            results.add(one)
-        results.note(size, memory)
-        gc.collect()
-        for one in _in_sparql(made, size, triples, folder, lots, budget, say):
+        if OURS in engines:
+            say("Loading, opening and serving the chain")
+            served, memory = serve_chain(size, folder / "chain.nq", folder, *lots)
+            for one in served:
+                results.add(one)
+            results.note(size, memory)
+            gc.collect()
+        for one in _in_sparql(made, size, triples, folder, lots, budget, say, engines):
             results.add(one)
     agree(results.of(size))
 
@@ -71,13 +82,22 @@ def _focuses(made: Chain) -> dict[str, int]:
 
 
 def _on_arrays(
-    made: Chain, size: int, folder: Path, focus: dict[str, int], say: Callable[[str], object]
+    made: Chain,
+    size: int,
+    folder: Path,
+    focus: dict[str, int],
+    say: Callable[[str], object],
+    only: Sequence[str],
 ) -> Iterator[Measured]:
     for task, upstream in ((UP, True), (DOWN, False)):
         for name, build in contestants(made, folder, upstream=upstream):
+            if not is_chosen(name, only):
+                continue
             say(f"{task}: {name}")
             search = build()
             yield measure(size, task, name, lambda s=search, t=task: s(focus[t]))  # type: ignore[misc]
+    if not is_chosen(OURS, only):
+        return
     for task, name, work in on_systems(needs(made), focus[UP]):
         say(f"{task}: {name}")
         yield measure(size, task, name, work)
@@ -91,6 +111,7 @@ def _in_sparql(
     lots: list[str],
     budget: float,
     say: Callable[[str], object],
+    engines: Collection[str],
 ) -> Iterator[Measured]:
     """Every engine in turn; the tasks that are likely to last come last."""
     closures = {
@@ -99,7 +120,7 @@ def _in_sparql(
         NAIVE: naive(lots[0]),
     }
     absent = missing()
-    here = {name: opened for name, opened in ENGINES.items() if name not in absent}
+    here = {name: ENGINES[name] for name in engines if name not in absent}
     nquads = folder / "chain.nq"
     for name, engine in bounded(here, nquads, folder, size=size, triples=triples, budget=budget):
         say(f"loading: {name}")
@@ -126,7 +147,7 @@ def agree(found: list[Measured]) -> None:
         counts = {
             one.found
             for one in found
-            if one.task == task and not one.failed and one.contestant.startswith(_OURS)
+            if one.task == task and not one.failed and one.contestant.startswith(_CERTAIN)
         }
         if counts and max(counts) - min(counts) > slack:
             raise EngineError(f"The contestants find {sorted(counts)} things {task}.")

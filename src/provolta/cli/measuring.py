@@ -29,6 +29,13 @@ MARK = "<!-- measured -->\n"
     help="Seconds that an engine may take for a task, and four times as many to load.",
 )
 @click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Measure only contestants with this in their name (Provolta, plain C, rdflib …); repeat "
+    "it for several. With --keep, what was measured of the others stays.",
+)
+@click.option(
     "--keep",
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file for the measurements; those of other sizes in it stay, and come into the tables.",
@@ -38,14 +45,20 @@ MARK = "<!-- measured -->\n"
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A page to write the tables into, below its line '<!-- measured -->'; pictures beside it.",
 )
-def bench(sizes: tuple[int, ...], budget: float, keep: Path | None, into: Path | None) -> None:
+def bench(
+    sizes: tuple[int, ...],
+    budget: float,
+    only: tuple[str, ...],
+    keep: Path | None,
+    into: Path | None,
+) -> None:
     """Measure closures on an invented chain, beside whatever peers are installed."""
     from provolta.bench import growth, reporting, running  # noqa: PLC0415 - it loads the peers
     from provolta.bench.results import Results  # noqa: PLC0415 - likewise
 
     results = Results(keep)
     for size in sizes:
-        running.run(size, budget, results, progress)
+        running.run(size, budget, results, progress, only)
     tables = reporting.page(results)
     if into is not None:
         before = into.read_text(encoding="utf-8").split(MARK)[0]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +14,7 @@ import numpy.typing as npt
 from provolta import kernels
 from provolta.engine import Engine
 from provolta.flow.columns import Bools, ints
-from provolta.kernels import fixed
+from provolta.flow.pieces import pieces
 
 _TSV = "text/tab-separated-values"
 _LINES = bytes.maketrans(b"\t", b"\n")
@@ -48,14 +51,40 @@ class Pool(Sequence[bytes]):
 
     def add(self, answer: bytes, start: int, width: int) -> npt.NDArray[np.int32] | None:
         """The rows of a table of IRIs in TSV as numbers; None if it holds anything else."""
-        table = np.frombuffer(answer, dtype=np.uint8, offset=start)
         codes = np.empty(answer.count(b"\n", start) * width, dtype=np.int32)
-        room = self._slots.copy(), self._utf8, self._ends
-        count, slots, utf8, ends = kernels.cut(fixed(table), width, codes, *room, self._count)
-        if count < 0:
-            return None
-        self._count, self._slots, self._utf8, self._ends = count, slots, utf8, ends
+        known = self._slots.copy(), self._utf8, self._ends
+        count, done = self._count, 0
+        body = io.BytesIO(answer)
+        body.seek(start)
+        for piece in pieces(body):
+            numbers = codes[done : done + piece.lines * width]
+            given = (*piece.columns, width, numbers)
+            count, slots, utf8, ends = kernels.cut(*given, *known, count)
+            known = slots, utf8, ends
+            if count < 0:
+                return None
+            done += len(numbers)
+        self._count, (self._slots, self._utf8, self._ends) = count, known
         return codes.reshape(-1, width)
+
+    def scan(self, file: BinaryIO, properties: Sequence[bytes]) -> npt.NDArray[np.int32] | None:
+        """The edges of some properties in N-Quads that an engine has read, as numbers.
+
+        Each row has subject, property, object and graph; what has no IRI or stands in no graph is
+        left out. None if some text cannot be compared as it is written. The pool must be empty.
+        """
+        self.add(b"".join(b"<%s>\n" % one for one in properties), 0, 1)
+        numbers, rows = np.empty(_SLOTS, dtype=np.int32), 0
+        known = self._slots.copy(), self._utf8, self._ends
+        count = self._count
+        for piece in pieces(file):
+            given = (*piece.columns, len(properties), numbers, rows)
+            rows, count, numbers, slots, utf8, ends = kernels.flows(*given, *known, count)
+            known = slots, utf8, ends
+            if rows < 0:
+                return None
+        self._count, (self._slots, self._utf8, self._ends) = count, known
+        return numbers[: rows * kernels.PARTS].reshape(-1, kernels.PARTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,17 +119,25 @@ class Rows:
         return marks[codes]
 
 
-def rows(engine: Engine, quick: str, exact: str, width: int, pool: Pool | None = None) -> Rows:
-    """The rows of an answer that is expected to consist of IRIs.
+def rows(
+    engine: Engine, queries: Sequence[tuple[str, str]], width: int, pool: Pool | None = None
+) -> list[Rows]:
+    """The rows of answers that are expected to consist of IRIs.
 
-    ``quick`` is asked first. Should its answer have a blank node, a literal or a gap, ``exact`` is
-    asked and read term by term, which gives the texts of :meth:`provolta.engine.Table.texts`.
-    The texts of a long answer go into the pool.
+    Of each pair the first query is asked first. Should its answer have a blank node, a literal or
+    a gap, the second is asked and read term by term, which gives the texts of
+    :meth:`provolta.engine.Table.texts`. The texts of long answers go into the pool. Two answers
+    are written at a time, and cut meanwhile.
     """
-    found = split(engine.serialize(quick, _TSV), width, pool)
-    if found is None:
-        table = engine.select(exact).texts()
-        found = Rows.of((text.encode() for row in table for text in row), width)
+    found = []
+    with ThreadPoolExecutor(2) as threads:
+        answers = threads.map(lambda pair: engine.serialize(pair[0], _TSV), queries)
+        for (_, exact), answer in zip(queries, answers, strict=True):
+            part = split(answer, width, pool)
+            if part is None:
+                table = engine.select(exact).texts()
+                part = Rows.of((text.encode() for row in table for text in row), width)
+            found.append(part)
     return found
 
 

@@ -12,7 +12,7 @@ from provolta import kernels
 from provolta.flow.bulk import Pool, Rows
 from provolta.flow.columns import Ints, Strings, ints
 from provolta.kernels import fixed
-from provolta.kernels.terms import WORD
+from provolta.kernels.texts import WORD
 
 _LONGEST = 512
 """Bytes by which texts may differ to be compared as columns of words."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +84,7 @@ class Found:
         return Ranking.of((part, (2,)) for part in self.documented)
 
 
-def read(engine: Engine) -> FlowGraph:
+def read(engine: Engine, nquads: BinaryIO | None = None) -> FlowGraph:
     """The flow graph of everything that an engine holds.
 
     A property carries flow if it has ``pv:flowLayer`` (a text) and ``pv:flowDirection``
@@ -91,11 +92,14 @@ def read(engine: Engine) -> FlowGraph:
     that name it, so that an edge with statements but without a plain triple (talks) is there too.
     Items that a statement names are nodes even when nothing flows through them.
 
+    ``nquads`` is a file with all that the engine holds, from which it was loaded or into which it
+    was written. Plain edges are then found in its text, which takes a third of the time.
+
     Raises:
         BrokenRule: if a property is annotated in part or twice, or a date is malformed.
     """
     properties = flow_properties(engine)
-    found = _edges(engine, properties)
+    found = (_scanned(engine, properties, nquads) if nquads else None) or _edges(engine, properties)
     return put_together(engine, found, lambda key, rank: _rows(engine, key, rank))
 
 
@@ -162,11 +166,32 @@ def _edges(engine: Engine, properties: tuple[FlowProperty, ...]) -> Found:
     pool = bulk.Pool()
     return Found(
         properties,
-        plain=[bulk.rows(engine, _PLAIN % iri, _NAMED % iri, 3, pool) for iri in iris],
-        documented=[
-            bulk.rows(engine, _DOCUMENTED % iri, _DOCUMENTED % iri, 3, pool) for iri in iris
-        ],
+        plain=bulk.rows(engine, [(_PLAIN % iri, _NAMED % iri) for iri in iris], 3, pool),
+        documented=_documented(engine, properties, pool),
     )
+
+
+def _scanned(
+    engine: Engine, properties: tuple[FlowProperty, ...], nquads: BinaryIO
+) -> Found | None:
+    """The same, plain edges out of a text; None if that has something that it cannot compare."""
+    pool = bulk.Pool()
+    numbers = pool.scan(nquads, [one.iri.encode() for one in properties])
+    if numbers is None:
+        return None
+    plain = [numbers[numbers[:, 1] == number][:, [0, 2, 3]] for number in range(len(properties))]
+    return Found(
+        properties,
+        plain=[bulk.Rows(pool, codes) for codes in plain],
+        documented=_documented(engine, properties, pool),
+    )
+
+
+def _documented(
+    engine: Engine, properties: tuple[FlowProperty, ...], pool: bulk.Pool
+) -> list[bulk.Rows]:
+    queries = [_DOCUMENTED % iri_text(one.iri) for one in properties]
+    return bulk.rows(engine, [(query, query) for query in queries], 3, pool)
 
 
 def _table(found: Found, nodes: Ranking) -> EdgeTable:

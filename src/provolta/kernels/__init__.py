@@ -6,23 +6,28 @@ compiler. Nothing is imported before, so whoever works on a small graph pays for
 
     andor     what still holds when something fails
     filters   which edges pass
+    lines     edges in N-Quads as text
     machine   the compiler, and where its code is kept
     search    breadth first, and copying rows of text
     terms     tables of IRIs as numbers
+    texts     texts as bytes, eight at a time
 """
 
 from provolta.kernels.filters import passing
+from provolta.kernels.lines import PARTS, flows
 from provolta.kernels.machine import Kernel, fixed, keep_in, kernel
 from provolta.kernels.search import Room, copy_texts, reach
 from provolta.kernels.terms import cut, grouped, shared, words
 
 __all__ = [
+    "PARTS",
     "WORTH",
     "Kernel",
     "Room",
     "copy_texts",
     "cut",
     "fixed",
+    "flows",
     "grouped",
     "keep_in",
     "kernel",

@@ -15,11 +15,11 @@ Marks = npt.NDArray[np.uint8]
 
 Words = npt.NDArray[np.uint64]
 
-_MAGIC = 0x03F79D71B4CB0A89
+MAGIC = 0x03F79D71B4CB0A89
 """A de Bruijn sequence: the first six bits of its product with a power of two tell which power."""
 _MASK = 2**64 - 1
-_POWER = np.zeros(64, dtype=np.uint64)
-_POWER[[((1 << n) * _MAGIC & _MASK) >> 58 for n in range(64)]] = np.arange(64)
+POWER = np.zeros(64, dtype=np.uint64)
+POWER[[((1 << n) * MAGIC & _MASK) >> 58 for n in range(64)]] = np.arange(64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def reach(
     set gives them in order, which makes the next distance go through the columns front to back.
     """
     one, part, in_word = np.uint64(1), np.uint64(6), np.uint64(63)
-    magic, top = np.uint64(_MAGIC), np.uint64(58)
+    magic, top = np.uint64(MAGIC), np.uint64(58)
     begin, end, distance, short = 0, 1, 0, 0
     focus = np.uint64(queue[0])
     seen[focus >> part] |= one << (focus & in_word)
@@ -102,14 +102,14 @@ def reach(
             filled[group] = 0
             while words:
                 rest = words & (words - one)
-                word = (np.uint64(group) << part) + _POWER[((words ^ rest) * magic) >> top]
+                word = (np.uint64(group) << part) + POWER[((words ^ rest) * magic) >> top]
                 words = rest
                 nodes = fresh[word] & ~seen[word]
                 fresh[word] = 0
                 seen[word] |= nodes
                 while nodes:
                     rest = nodes & (nodes - one)
-                    queue[count] = (word << part) + _POWER[((nodes ^ rest) * magic) >> top]
+                    queue[count] = (word << part) + POWER[((nodes ^ rest) * magic) >> top]
                     level[count] = distance
                     count += 1
                     nodes = rest
