@@ -6,13 +6,12 @@ Screenshots at phone, laptop and print size are left in ``build/screens/`` to be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import LAPTOP, PHONE, browser, server, visit
+from tests.browser import LAPTOP, PHONE, visit
 from tests.mini_world import PROJECT
 
 pytestmark = pytest.mark.slow
@@ -52,21 +51,6 @@ PAGES = {
     "sparql-result": "/sparql?query=SELECT+%3Fs+%3Fp+%3Fo+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
     "docs": "/docs",
 }
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[str]:
-    """A server over the project's own files."""
-    assert chrome
-    with server(PROJECT, tmp_path_factory.mktemp("store")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("name", PAGES)

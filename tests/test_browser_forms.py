@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import PHONE, Visit, browser, server, visit
-from tests.mini_world import PROJECT
+from tests.browser import PHONE, Visit, visit
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[str]:
-    """A server over the project's own files."""
-    assert chrome
-    with server(PROJECT, tmp_path_factory.mktemp("store")) as found:
-        yield found
 
 
 def write(seen: Visit, selector: str, text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import LAPTOP, PHONE, browser, server, visit
+from tests.browser import LAPTOP, PHONE, server, visit
 from tests.hostile_world import LABELS, compose
 
 pytestmark = pytest.mark.slow
@@ -38,12 +38,6 @@ FOREIGN = (
     "[...document.querySelectorAll('script:not([src]), img, iframe, object, [onerror],"
     ' [onmouseover], [onload], a[href^="javascript:"]\')].map(one => one.outerHTML)'
 )
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

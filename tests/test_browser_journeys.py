@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import LAPTOP, PHONE, browser, server, visit
-from tests.mini_world import PROJECT
+from tests.browser import LAPTOP, PHONE, visit
 from tests.test_browser import PAGES
 
 pytestmark = pytest.mark.slow
@@ -35,20 +33,6 @@ _SHIFT = """() => new Promise((done) => {
   }).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(sum), 400);
 })"""
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[str]:
-    """A server over the project's own files."""
-    assert chrome
-    with server(PROJECT, tmp_path_factory.mktemp("store")) as found:
-        yield found
 
 
 def test_forms_without_scripts(chrome: Browser, address: str) -> None:

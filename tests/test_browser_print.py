@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import browser, server, visit
-from tests.mini_world import PROJECT
+from tests.browser import visit
 
 pytestmark = pytest.mark.slow
 A4 = (680, 1000)
@@ -26,20 +24,6 @@ PAGES = {
     "/bottlenecks": 10,
     "/questions/dominant-countries": 6,
 }
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[str]:
-    """A server over the project's own files."""
-    assert chrome
-    with server(PROJECT, tmp_path_factory.mktemp("store")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("path", PAGES)
