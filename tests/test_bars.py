@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provolta.render.bars import Bar, draw
+from provolta.render.bars import MOST, Bar, Stack, draw, stacked
 
 
 def widths(drawing: str, kind: str) -> list[float]:
-    rects = ET.fromstring(drawing).iter("rect")
+    rects = ET.fromstring(f"<div>{drawing}</div>").iter("rect")
     return [float(one.get("width", "")) for one in rects if one.get("class") == kind]
 
 
@@ -43,3 +44,37 @@ def test_a_range_is_drawn_and_names_stay_text() -> None:
 def test_no_bar_leaves_the_drawing(values: list[float]) -> None:
     drawing = draw([Bar("n", value, "") for value in values], "x")
     assert all(0 < one <= 100 for one in widths(drawing, "part")), values
+
+
+@pytest.mark.parametrize("count", [1, MOST, MOST + 2, MOST + 3, 40])
+def test_a_long_list_is_folded_and_tells_how_much(count: int) -> None:
+    drawing = ET.fromstring(f"<div>{draw([Bar(f'n{n}', n, '') for n in range(count)], 'x')}</div>")
+    open_, folded = drawing.findall("ul/li"), drawing.findall("details/ul/li")
+    assert len(open_) + len(folded) == count
+    if count <= MOST + 2:
+        assert folded == []
+    else:
+        assert len(open_) == MOST
+        assert drawing.findtext("details/summary") == f"and {count - MOST} more"
+        names = [one.get("aria-label") for one in drawing.iter("ul")]
+        assert len(set(names)) == len(names) == 2
+
+
+def test_parts_stand_beside_each_other_and_keep_their_colours() -> None:
+    early = Stack("2023", "A 50 %", (("A", 50), ("<B>", 30), ("others", 20)))
+    late = Stack("2024", "B 60 %", (("<B>", 60), ("others", 45)))
+    drawing = ET.fromstring(f"<div>{stacked([early, late], 'x')}</div>")
+    rows = [
+        [
+            (one.get("class"), float(one.get("x", "0")), float(one.get("width", "0")))
+            for one in row.iter("rect")
+            if one.get("class") != "track"
+        ]
+        for row in drawing.findall("ul[2]/li")
+    ]
+    assert rows[0] == [("part is-0", 0, 50), ("part is-1", 50, 30), ("part is-2", 80, 20)]
+    assert rows[1] == [("part is-1", 0, 60), ("part is-2", 60, 40)]
+    assert [one.text for one in drawing.findall("ul[1]/li")] == ["A", "<B>", "others"]
+    assert "".join(drawing.findall("ul[2]/li")[1].itertext()).endswith(
+        "B 60 %: <B> 60 %, others 45 %"
+    )

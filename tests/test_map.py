@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provolta.render.world import Shade, class_of, countries, draw, project
+from provolta.render.world import Country, Shade, class_of, countries, draw, project
 
 SVG = "{http://www.w3.org/2000/svg}"
 SQUARE = {
@@ -41,13 +41,33 @@ def test_arcs_are_steps_and_may_be_walked_backwards() -> None:
 def test_a_shade_is_a_link_with_its_class_and_number() -> None:
     shades = {"156": Shade(75, "75", "/x?a&b", "<A> 75 %"), "840": Shade(2, "2", "/y", "B 2 %")}
     text = draw(countries(SQUARE), shades, "cells")
-    drawing = ET.fromstring(text)
+    drawing = ET.fromstring(f"<div>{text}</div>")
     assert [one.get("href") for one in drawing.iter(f"{SVG}a")] == ["/x?a&b", "/y"]
     paths = [one.get("class") for one in drawing.iter(f"{SVG}path")]
     assert paths == ["land", "class-4", "class-1"]
-    numbers = [one.text for one in drawing.iter(f"{SVG}text") if one.get("class") is None]
-    assert numbers == ["75"]
+    assert [one.text for one in drawing.iter(f"{SVG}text")] == ["75"]
+    told = [one.text for one in drawing.iter("li")]
+    assert told == ["0 to 1 %", *told[1:4], "60 to 100 %", "no claim"]
     assert "<A>" not in text
+
+
+def test_no_number_stands_on_another_and_fewer_are_shown_on_a_phone() -> None:
+    """Three squares: two share their place, the third is so near that large numbers would meet."""
+    shapes = [
+        Country(str(n), str(n), "", (x, 100.0), (20.0, 20.0)) for n, x in enumerate((100, 104, 130))
+    ]
+    shades = {str(n): Shade(share, f"{share}", "/", "") for n, share in enumerate((40, 60, 50))}
+    drawing = ET.fromstring(f"<div>{draw(shapes, shades, 'x')}</div>")
+    shown = [(one.text, one.get("class") or "") for one in drawing.iter(f"{SVG}text")]
+    assert shown == [("60", ""), ("50", "roomy")]
+
+
+def test_a_number_within_a_dark_country_is_light() -> None:
+    far = [Country("1", "", "", (100, 100), (90, 60)), Country("2", "", "", (400, 100), (9, 9))]
+    shades = {"1": Shade(70, "70", "/", ""), "2": Shade(65, "65", "/", "")}
+    drawing = ET.fromstring(f"<div>{draw(far, shades, 'x')}</div>")
+    kinds = [one.get("class") for one in drawing.iter(f"{SVG}text")]
+    assert kinds == ["on-dark", None]
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90))

@@ -9,7 +9,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -17,6 +17,9 @@ _WHOLE = 100.0
 _LEAST = 1e-300
 _SEEN = 0.25
 """The width of the shortest bar, so that nothing documented is invisible."""
+_COLOURS = 4
+MOST = 12
+"""How many bars stand open; more are for whoever wants them."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,76 @@ class Bar:
     stage: str = ""
 
 
-def draw(bars: Sequence[Bar], description: str, whole: float | None = None) -> str:
+@dataclass(frozen=True)
+class Stack:
+    """One bar made of parts: its name, its value in words, and the parts with their names."""
+
+    name: str
+    text: str
+    parts: tuple[tuple[str, float], ...]
+
+
+def draw(
+    bars: Sequence[Bar], description: str, whole: float | None = None, most: int = MOST
+) -> str:
     """The bars as HTML for a page; ``whole`` is the length of the scale, else the greatest value.
 
-    Every text in it is escaped.
+    Those beyond ``most`` are folded, unless they are only one or two. Every text is escaped.
     """
-    return "\n".join(_parts(bars, description, whole)) + "\n"
+    longest = whole or max((one.high or one.value for one in bars), default=0.0) or 1.0
+    scale, track = _WHOLE / max(longest, _LEAST), bool(whole)
+    fold = most if len(bars) > most + 2 else len(bars)
+    first = [_bar(one, scale, track) for one in bars[:fold]]
+    lines = [*_list(first, description)]
+    if rest := [_bar(one, scale, track) for one in bars[fold:]]:
+        lines += [f"<details><summary>and {len(rest)} more</summary>"]
+        lines += [*_list(rest, f"{description}, the rest"), "</details>"]
+    return "\n".join(lines) + "\n"
 
 
-def _parts(bars: Sequence[Bar], description: str, whole: float | None) -> Iterator[str]:
-    most = whole or max((one.high or one.value for one in bars), default=0.0) or 1.0
-    yield f'<ul class="bars" aria-label="{escape(description)}">'
-    for one in bars:
-        yield _bar(one, _WHOLE / max(most, _LEAST), bool(whole))
+def stacked(stacks: Sequence[Stack], description: str) -> str:
+    """Bars of parts as HTML for a page, on a scale of 100; a key tells the parts by their colour.
+
+    A name has the same colour in each bar; the colours go by the order of first use. The parts are
+    told in words too, for those who see no colours.
+
+    >>> text = stacked([Stack("2024", "A 60 %", (("A", 60.0), ("B", 30.0)))], "x")
+    >>> text.count('class="part'), "B 30" in text
+    (2, True)
+    """
+    names = list(dict.fromkeys(name for one in stacks for name, _ in one.parts))
+    colour = {name: min(place, _COLOURS - 1) for place, name in enumerate(names)}
+    keys = "".join(f'<li class="is-{colour[name]}">{escape(name)}</li>' for name in names)
+    return "\n".join(
+        (
+            f'<ul class="legend stacked" aria-hidden="true">{keys}</ul>',
+            *_list([_stack(one, colour) for one in stacks], description, "bars stacked"),
+            "",
+        )
+    )
+
+
+def _list(lines: Sequence[str], description: str, kind: str = "bars") -> Iterator[str]:
+    yield f'<ul class="{kind}" aria-label="{escape(description)}">'
+    yield from lines
     yield "</ul>"
+
+
+def _stack(one: Stack, colour: Mapping[str, int]) -> str:
+    drawn, left = '<rect class="track" width="100" height="10"/>', 0.0
+    for name, value in one.parts:
+        width = min(max(value, 0.0), _WHOLE - left)
+        drawn += (
+            f'<rect class="part is-{colour[name]}" x="{left:.3f}" width="{width:.3f}" height="10">'
+            f"<title>{escape(name)} {value:.3g} %</title></rect>"
+        )
+        left += width
+    told = ", ".join(f"{escape(name)} {value:.3g} %" for name, value in one.parts)
+    return (
+        f'<li><span class="name">{escape(one.name)}</span>'
+        f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>'
+        f'<span class="value">{escape(one.text)}<span class="hidden">: {told}</span></span></li>'
+    )
 
 
 def _bar(one: Bar, scale: float, track: bool) -> str:

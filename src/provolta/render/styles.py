@@ -113,25 +113,42 @@ align-items:center;max-width:none;line-height:1.3}
 .bars .name a:hover,.bars .name a:focus{text-decoration:underline}
 .bars svg{display:block;width:100%;height:18px}
 .bars .part{fill:var(--bar)}
+.bars+details{margin:-8px 0 16px}.bars+details .bars{margin-top:4px}
 .bars .range{stroke:var(--ink);fill:none;stroke-width:1.5;vector-effect:non-scaling-stroke}
+@media (min-width:641px){.bars.stacked li{grid-template-columns:4rem minmax(0,1fr) 12rem}}
+.bars.stacked .part{stroke:var(--paper);stroke-width:.5;vector-effect:non-scaling-stroke}
 @media (max-width:640px){.bars li{grid-template-columns:minmax(0,1fr) auto;padding:5px 0}
 .bars .name{text-align:left}.bars svg{grid-row:2;grid-column:1/-1;height:12px;margin-top:3px}}
 """
 """The rules for bars."""
 
 MAP_STYLE = (
-    f".world{{font:650 12px/1.2 {_FACE}}}\n"
+    f".world{{display:block;width:100%;height:auto;font:650 13px/1.2 {_FACE}}}\n"
     + """\
 .world .land{fill:var(--track);stroke:var(--paper);stroke-width:.5}
-.world text{text-anchor:middle;fill:var(--ink);paint-order:stroke}
-.world text{stroke:var(--paper);stroke-width:3px}
-.world .key{text-anchor:start;font-weight:400;stroke:none}
+.world text{text-anchor:middle;dominant-baseline:central;fill:var(--ink);paint-order:stroke}
+.world text{stroke:var(--raise);stroke-width:3px;stroke-linejoin:round;pointer-events:none}
+.world .on-dark{fill:var(--raise);stroke:none}
 .world [class^=class]{stroke:var(--paper);stroke-width:.6}
 .world .class-0{fill:var(--map-0)}.world .class-1{fill:var(--map-1)}
 .world .class-2{fill:var(--map-2)}.world .class-3{fill:var(--map-3)}
 .world .class-4{fill:var(--map-4)}
 .world a:hover path,.world a:focus path{stroke:var(--ink);stroke-width:1.5}
 .world a{outline:none}
+.legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;padding:8px 12px;margin:0}
+.legend li{display:flex;align-items:center;gap:7px;font-size:.88rem}
+.legend li::before{content:"";width:22px;height:14px;border-radius:2px;forced-color-adjust:none}
+.legend .land::before{background:var(--track)}
+.legend .class-0::before{background:var(--map-0)}.legend .class-1::before{background:var(--map-1)}
+.legend .class-2::before{background:var(--map-2)}.legend .class-3::before{background:var(--map-3)}
+.legend .class-4::before{background:var(--map-4)}
+.legend.stacked{padding:4px 0}
+.legend .is-0::before{background:var(--map-4)}.legend .is-1::before{background:var(--map-2)}
+.legend .is-2::before{background:var(--map-1)}.legend .is-3::before{background:var(--map-0)}
+.stacked rect.is-0{fill:var(--map-4)}.stacked rect.is-1{fill:var(--map-2)}
+.stacked rect.is-2{fill:var(--map-1)}.stacked rect.is-3{fill:var(--map-0)}
+@media (max-width:640px){.world{font-size:30px}.world .roomy{display:none}
+.world text{stroke-width:6px}.legend{gap:2px 14px;padding:8px}}
 """
 )
 """The rules for the map."""

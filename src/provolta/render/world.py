@@ -19,18 +19,22 @@ _X, _Y = 2.70663, 1.2
 """The half width of the projected world, and how far up and down it is drawn."""
 _ANTARCTIC = "010"
 _NUMBERED = 5.0
+_SIZES = {"": (13.0, 8.0), "roomy": (30.0, 18.0)}
+"""How high a number is and how wide a letter of it: on a wide screen, and on a narrow one, where
+the whole map is shrunk to the width of the page and numbers are drawn larger to stay legible."""
 CLASSES = (1.0, 10.0, 30.0, 60.0)
 """Where the classes of shares begin, in percent."""
 
 
 @dataclass(frozen=True)
 class Country:
-    """A country: its numeric code (ISO 3166), its outline, and the middle of its largest part."""
+    """A country: its numeric code (ISO 3166), its outline, the middle and size of its main part."""
 
     code: str
     name: str
     path: str
     middle: tuple[float, float]
+    size: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,8 @@ def _country(shape: Mapping[str, Any], arcs: Sequence[list[tuple[float, float]]]
     rings = [_ring(ring, arcs) for polygon in polygons for ring in polygon]
     largest = max(rings, key=_area)
     path = "".join(map(_path, rings))
-    return Country(str(shape.get("id", "")), shape["properties"]["name"], path, _middle(largest))
+    name = shape["properties"]["name"]
+    return Country(str(shape.get("id", "")), name, path, *_middle(largest))
 
 
 def _ring(
@@ -126,9 +131,13 @@ def _area(ring: Sequence[tuple[float, float]]) -> float:
     return abs(sum(x * y2 - x2 * y for (x, y), (x2, y2) in pairs)) / 2
 
 
-def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def _middle(
+    ring: Sequence[tuple[float, float]],
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The middle of the box around a ring, and the size of the box."""
     xs, ys = [x for x, _ in ring], [y for _, y in ring]
-    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    return ((left + right) / 2, (top + bottom) / 2), (right - left, bottom - top)
 
 
 def class_of(percent: float) -> int:
@@ -141,7 +150,7 @@ def class_of(percent: float) -> int:
 
 
 def draw(shapes: Sequence[Country], shades: Mapping[str, Shade], title: str) -> str:
-    """The map as SVG for a page; ``shades`` are by numeric code."""
+    """The map as SVG and its legend, for a page; ``shades`` are by numeric code."""
     return "\n".join(_parts(shapes, shades, title)) + "\n"
 
 
@@ -160,19 +169,51 @@ def _parts(shapes: Sequence[Country], shades: Mapping[str, Shade], title: str) -
             f'<a href="{escape(shade.href)}"><title>{escape(shade.title)}</title>'
             f'<path class="class-{class_of(shade.percent)}" d="{one.path}"/></a>'
         )
-    for one in sorted(shaded, key=lambda one: -shades[one.code].percent):
-        shade = shades[one.code]
-        if shade.percent >= _NUMBERED:
-            x, y = one.middle
-            yield f'<text x="{x:.0f}" y="{y:.0f}">{escape(shade.text)}</text>'
-    yield from _legend()
+    yield from _numbers(shaded, shades)
     yield "</svg>"
+    yield from _legend()
+
+
+def _numbers(shaded: Sequence[Country], shades: Mapping[str, Shade]) -> Iterator[str]:
+    """The numbers on the countries, the greatest first; none stands on another.
+
+    One that has room on a wide screen only is left out on a narrow one (``roomy``).
+    """
+    taken: dict[str, list[tuple[float, float, float, float]]] = {size: [] for size in _SIZES}
+    for one in sorted(shaded, key=lambda one: -shades[one.code].percent):
+        shade, (x, y) = shades[one.code], one.middle
+        if shade.percent < _NUMBERED:
+            continue
+        fits = {}
+        for size, (high, letter) in _SIZES.items():
+            wide = letter * len(shade.text)
+            box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+            fits[size] = not any(_meet(box, other) for other in taken[size])
+            if fits[size]:
+                taken[size].append(box)
+        if fits[""]:
+            kinds = ["" if fits["roomy"] else "roomy", "on-dark" if _dark(one, shade) else ""]
+            kind = " ".join(filter(None, kinds))
+            named = f' class="{kind}"' if kind else ""
+            yield f'<text{named} x="{x:.0f}" y="{y:.0f}">{escape(shade.text)}</text>'
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _dark(one: Country, shade: Shade) -> bool:
+    """Whether the number stands within a country of one of the two strongest classes."""
+    wide = _SIZES["roomy"][1] * len(shade.text)
+    return class_of(shade.percent) >= len(CLASSES) - 1 and one.size[0] > wide
 
 
 def _legend() -> Iterator[str]:
-    starts = (0.0, *CLASSES)
-    ends = [*(f"{one:g}" for one in CLASSES), "100"]
+    """The classes, below the map."""
+    ends = (*(f"{one:g}" for one in CLASSES), "100")
+    starts = ("0", *ends[:-1])
+    yield '<ul class="legend" aria-label="Classes of shares">'
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        y = _HIGH - 20 * (len(starts) - place)
-        yield f'<rect class="class-{place}" x="8" y="{y:.0f}" width="22" height="14"/>'
-        yield f'<text class="key" x="38" y="{y + 11:.0f}">{start:g} to {end} %</text>'
+        yield f'<li class="class-{place}">{start} to {end} %</li>'
+    yield '<li class="land">no claim</li>'
+    yield "</ul>"

@@ -18,11 +18,11 @@ from provolta.analyses.concentration import Concentration
 from provolta.analytics.concentration import Holder, Market
 from provolta.names import local_name, shorten
 from provolta.render import bars, world
-from provolta.web import api, site
+from provolta.web import api, market_years, site
 from provolta.web.addresses import href
 from provolta.web.analyses import Market as Asked
 from provolta.web.analyses import in_form
-from provolta.web.findings import in_percent, ranged
+from provolta.web.findings import in_percent, markets, part, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
@@ -101,19 +101,22 @@ def _form(here: Site) -> str:
 
 def _page(here: Site, wanted: Asking, found: Concentration) -> str:
     marks = Marks()
-    markets = sorted(found.markets, key=_weight)
+    known = sorted(found.markets, key=_weight)
+    names = markets((one.key for one in known), here.label)
     asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
-    first = markets[0] if markets else None
+    first = known[0] if known else None
+    heading = names[first.key] if first else ""
     return here.render(
         "concentration.html",
         title=f"Who holds {found.of.label}",
-        finding=finding(found, first),
+        finding=finding(found, first, heading),
         wanted=wanted,
         found=found,
-        map=_map(found, first) if first and found.by == "country" else "",
-        mapped=_heading(found, first) if first else "",
-        markets=[_shown(found, one, marks) for one in markets],
-        years=_years(found, first),
+        map=_map(found, first, heading) if first and found.by == "country" else "",
+        mapped=heading,
+        markets=[_shown(found, one, names[one.key], marks) for one in known],
+        trend=market_years.trend(found, first, here.label),
+        years=market_years.drawn(found, first, here.label),
         notes=found.told.notes,
         numbered=marks.numbered(),
         asked=urlencode(asked, doseq=True),
@@ -127,7 +130,7 @@ def _weight(one: Market) -> tuple[bool, int, float, str]:
     return one.covered is None, -(one.key.year or 0), -(one.covered or 0), one.key.basis
 
 
-def finding(found: Concentration, first: Market | None) -> str:
+def finding(found: Concentration, first: Market | None, heading: str) -> str:
     """Who leads, and how concentrated that is, in one sentence."""
     if first is None or not first.holders:
         return (
@@ -138,29 +141,23 @@ def finding(found: Concentration, first: Market | None) -> str:
     name = found.told.labels[top.iri]
     share = ranged(top.share) or in_percent(top.value)
     if first.covered is None:
-        return _of_those_counted(found, first, name, share)
-    return f"{name} holds {share} % of {_heading(found, first)}; {_index(first)}."
+        return _of_those_counted(first, heading, name, share)
+    return f"{name} holds {share} % of {heading}; {_index(first)}."
 
 
-def _of_those_counted(found: Concentration, first: Market, name: str, share: str) -> str:
+def _of_those_counted(first: Market, heading: str, name: str, share: str) -> str:
     """A part of what documents happen to count is no share of the whole."""
     counted = len(first.holders)
     if counted == 1:
         return (
-            f"Documents count only {name} in {_heading(found, first)}, and nobody says how large "
+            f"Documents count only {name} in {heading}, and nobody says how large "
             "the whole is: its share is unknown."
         )
     return (
-        f"Of the {counted} that documents count in {_heading(found, first)}, {name} has the most, "
+        f"Of the {counted} that documents count in {heading}, {name} has the most, "
         f"{share} % of their sum; nobody says how large the whole is. "
         f"{_index(first).capitalize()}."
     )
-
-
-def _heading(found: Concentration, one: Market) -> str:
-    label = found.told.labels.get(one.key.subject) or found.of.label
-    said = (one.key.basis.replace("-", " "), str(one.key.year or "year not said"))
-    return f"{label} ({', '.join(filter(None, said))})"
 
 
 def _index(one: Market) -> str:
@@ -171,16 +168,16 @@ def _index(one: Market) -> str:
     return f"the concentration index lies between {one.lowest:.2f} and {one.highest:.2f}"
 
 
-def _shown(found: Concentration, one: Market, marks: Marks) -> Shown:
+def _shown(found: Concentration, one: Market, heading: str, marks: Marks) -> Shown:
     known = found.told.statements
     figures = [*one.whole, *(figure for holder in one.holders for figure in holder.figures)]
     drawn = [_bar(found, holder) for holder in one.holders]
     covered = "" if one.covered is None else f"{in_percent(one.covered)} %"
     return Shown(
         one,
-        _heading(found, one),
+        heading,
         "The figures make up more than the whole: they contradict each other." if one.over else "",
-        bars.draw(drawn, f"Shares of {_heading(found, one)}, in percent", _WHOLE),
+        bars.draw(drawn, f"Shares of {heading}, in percent", _WHOLE),
         marks.of([known[figure.claim] for figure in figures if figure.claim in known]),
         covered,
         _index(one),
@@ -190,7 +187,7 @@ def _shown(found: Concentration, one: Market, marks: Marks) -> Shown:
 def _bar(found: Concentration, holder: Holder) -> bars.Bar:
     low, high = 100 * holder.share.low, 100 * holder.share.high
     wide = high - low > 0.5  # noqa: PLR2004 - half a percent is not seen
-    text = f"{ranged(holder.share) if wide else in_percent(holder.value)} %"
+    text = f"{ranged(holder.share) if wide else part(holder.value)} %"
     return bars.Bar(
         found.told.labels[holder.iri],
         100 * holder.value,
@@ -201,31 +198,7 @@ def _bar(found: Concentration, holder: Holder) -> bars.Bar:
     )
 
 
-def _years(found: Concentration, first: Market | None) -> str:
-    """The share of the leader over the years, where several are documented."""
-    if first is None:
-        return ""
-    same = [
-        (key, steps)
-        for key, steps in found.trends.items()
-        if (key.subject, key.basis, key.unit)
-        == (first.key.subject, first.key.basis, first.key.unit)
-    ]
-    steps = [step for _, some in same for step in some]
-    if len({one.year for one in steps}) < 2:  # noqa: PLR2004 - one year is no trend
-        return ""
-    drawn = [
-        bars.Bar(
-            f"{one.year}, {found.told.labels.get(one.leader) or local_name(one.leader)}",
-            100 * one.share,
-            f"{in_percent(one.share)} %",
-        )
-        for one in sorted(steps, key=lambda step: step.year)
-    ]
-    return bars.draw(drawn, "The greatest share of each year, in percent", _WHOLE)
-
-
-def _map(found: Concentration, first: Market) -> str:
+def _map(found: Concentration, first: Market, heading: str) -> str:
     shapes = _shapes(site.VENDOR / _SHAPES)
     if not shapes:
         return ""
@@ -233,14 +206,14 @@ def _map(found: Concentration, first: Market) -> str:
     shades = {
         codes[local_name(one.iri)]: world.Shade(
             100 * one.value,
-            in_percent(one.value),
+            f"{100 * one.value:.0f}",
             href(one.iri),
             f"{found.told.labels[one.iri]}: {ranged(one.share) or in_percent(one.value)} %",
         )
         for one in first.holders
         if local_name(one.iri) in codes
     }
-    return world.draw(shapes, shades, f"Shares of {_heading(found, first)}, in percent")
+    return world.draw(shapes, shades, f"Shares of {heading}, in percent")
 
 
 @cache

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from provolta.analytics.concentration import Key
+from provolta.names import local_name
 from provolta.quantities import Interval
+from provolta.units import symbol
 from provolta.web.language import number
 
 _PLURALS = {"material or process": "materials and processes", "country": "countries"}
@@ -36,3 +42,42 @@ def ranged(share: Interval) -> str:
     """
     low, high = in_percent(share.low), in_percent(share.high)
     return "" if low == high else f"{low} to {high}"
+
+
+def part(share: float) -> str:
+    """A share from 0 to 1 beside others, in percent to one place, to compare them at a glance.
+
+    >>> part(0.77778), part(0.97), part(0.0444), part(0.0000778), part(0)
+    ('77.8', '97', '4.4', '< 0.1', '0')
+    """
+    rounded = round(100 * share, 1)
+    return number(rounded) if rounded or not share else f"< {number(0.1)}"
+
+
+def markets(keys: Iterable[Key], name: Callable[[str], str]) -> dict[Key, str]:
+    """Each market in words: the thing, what was counted, whose, and when.
+
+    Two that would read alike are told apart by the unit in which they are counted.
+
+    >>> tonnes, parts = (Key("cobalt", "mining-output", one, "", False, 2025) for one in ("t", "%"))
+    >>> list(markets([tonnes, parts], str).values())
+    ['cobalt (mining output in t, 2025)', 'cobalt (mining output in %, 2025)']
+    >>> list(markets([parts, Key("cobalt", "imports", "%", "Korea", False, None)], str).values())
+    ['cobalt (mining output, 2025)', 'cobalt (imports, Korea, year not said)']
+    """
+    every = list(dict.fromkeys(keys))
+    plain = {key: _market(key, name) for key in every}
+    alike = Counter(plain.values())
+    return {
+        key: _market(key, name, told=True) if alike[text] > 1 else text
+        for key, text in plain.items()
+    }
+
+
+def _market(key: Key, name: Callable[[str], str], *, told: bool = False) -> str:
+    basis = key.basis.replace("-", " ")
+    if told:
+        basis += f" in {symbol(key.unit)}{' contained' if key.contained else ''}"
+    place = (name(key.region) or local_name(key.region)) if key.region else ""
+    said = ", ".join(filter(None, (basis, place, str(key.year or "year not said"))))
+    return f"{name(key.subject) or local_name(key.subject)} ({said})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from provolta.analyses.chain import Need
 from provolta.analyses.impact import DEGREES, Affected, Impact
 from provolta.analyses.replay import Case
 from provolta.analyses.shock import Left
+from provolta.analytics.concentration import Key
 from provolta.answers import Evidence
 from provolta.names import local_name, shorten
 from provolta.render import bars
@@ -23,7 +24,7 @@ from provolta.render.stages import ORDER, STAGES
 from provolta.web import api
 from provolta.web.addresses import href
 from provolta.web.analyses import Filter, in_form
-from provolta.web.findings import counted, in_percent, ranged
+from provolta.web.findings import counted, in_percent, markets, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
@@ -161,11 +162,11 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
     return site.render(
         "impact.html",
         title=f"If {names} fail{'s' if found.of or len(found.failed) == 1 else ''}{part}",
-        finding=finding(found),
+        finding=finding(found, site.label),
         wanted=wanted,
         found=found,
         columns=_columns(found),
-        left=_left(found),
+        left=_left(found, site.label),
         left_rows=left_rows,
         silent=found.shock.silent,
         rows=rows,
@@ -183,7 +184,7 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
     )
 
 
-def finding(found: Impact) -> str:
+def finding(found: Impact, name: Callable[[str], str]) -> str:
     """What a failure does, in one or two sentences."""
     counts = found.counts
     if not any(counts.values()):
@@ -197,15 +198,15 @@ def finding(found: Impact) -> str:
         text += f"{' and '.join(filter(None, what))} would have no documented way left."
     else:
         text += "nothing loses every documented way, but ways are hit."
-    return text + _worst(found)
+    return text + _worst(found, name)
 
 
-def _worst(found: Impact) -> str:
+def _worst(found: Impact, name: Callable[[str], str]) -> str:
     """The market of which least is left; empty if no shares are documented."""
     if not found.shock.stages:
         return ""
     one = min(found.shock.stages, key=lambda left: left.value)
-    return f" At worst {_remains(one)} of {_market(found, one)} would be left."
+    return f" At worst {_remains(one)} of {_names(found, name)[one.market.key]} would be left."
 
 
 def _row(found: Impact, one: Affected, marks: Marks, *, folded: bool) -> Row:
@@ -257,21 +258,21 @@ def _columns(found: Impact) -> list[Column]:
     ]
 
 
-def _left(found: Impact) -> str:
+def _left(found: Impact, name: Callable[[str], str]) -> str:
     """What is left of each stage, before (the track) and after (the bar)."""
-    drawn = [_bar(found, one) for one in found.shock.stages]
+    names = _names(found, name)
+    drawn = [_bar(one, names[one.market.key]) for one in found.shock.stages]
     return bars.draw(drawn, "What is left of each stage, in percent", 100.0) if drawn else ""
 
 
-def _bar(found: Impact, one: Left) -> bars.Bar:
-    key = one.market.key
+def _bar(one: Left, name: str) -> bars.Bar:
     low, high = 100 * one.left.low, 100 * one.left.high
     wide = _is_wide(one)
     return bars.Bar(
-        _market(found, one),
+        name,
         100 * one.value,
         _remains(one),
-        href(key.subject),
+        href(one.market.key.subject),
         low=low if wide else None,
         high=high if wide else None,
         stage=local_name(one.stage),
@@ -286,11 +287,8 @@ def _remains(one: Left) -> str:
     return f"{ranged(one.left) if _is_wide(one) else in_percent(one.value)} %"
 
 
-def _market(found: Impact, one: Left) -> str:
-    key = one.market.key
-    label = found.told.labels.get(key.subject) or local_name(key.subject)
-    said = ", ".join(filter(None, (key.basis.replace("-", " "), str(key.year or ""))))
-    return f"{label} ({said})"
+def _names(found: Impact, name: Callable[[str], str]) -> dict[Key, str]:
+    return markets((one.market.key for one in found.shock.stages), name)
 
 
 def _documents(found: Impact, marks: Marks) -> list[tuple[str, list[Mark]]]:
