@@ -177,7 +177,8 @@ def test_the_search_of_the_home_page_is_the_search(client: TestClient) -> None:
 def test_an_entity_page_says_who_supplies_and_who_says_so(client: TestClient) -> None:
     text = client.get("/entity/Harbour Motors").text
     assert re.search(
-        r"Harbour Motors has \d direct suppliers[^;]* and \d direct customers?; ", text
+        r"Harbour Motors has \d direct suppliers[^;]* and makes \d materials? (and|or) products?; ",
+        text,
     )
     assert '<a href="/entity/actor/acme-cells">Acme Cells</a>' in text
     assert "supplies to" in text
@@ -321,7 +322,9 @@ def test_a_term_has_a_page_with_its_neighbours(client: TestClient) -> None:
 def test_sources_say_what_they_contribute(client: TestClient) -> None:
     text = client.get("/sources").text
     assert re.search(r'data-label="Says" class="quiet">\d+ \w+', text)
-    assert "documents are of grade" in text or "document is of grade" in text
+    told = re.search(r'<p class="lead">(\d+) statements come from .* By grade: .*\d+ grade A', text)
+    assert told
+    assert f"tied by {told[1]} statements" in " ".join(client.get("/").text.split())
 
 
 def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> None:

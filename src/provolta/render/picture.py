@@ -35,13 +35,17 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """An edge of the drawing; ``style`` is ``solid``, ``dashed``, ``faint`` or ``dotted``."""
+    """An edge of the drawing; ``style`` is ``solid``, ``dashed``, ``faint`` or ``dotted``.
+
+    ``weight`` counts the statements behind it: of many neighbours the best documented are shown.
+    """
 
     start: str
     end: str
     style: str
     title: str
     route: bool = False
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def _line(edge: Mapping[str, Any], labels: Mapping[str, str], document: Document
     parts = (relation, items, status, evidence if claims else unsaid)
     ends = f"{labels.get(edge['from'], '')} → {labels.get(edge['to'], '')}"
     title = f"{ends}: {'; '.join(filter(None, parts))}"
-    return Line(edge["from"], edge["to"], _style(status, claims), title)
+    return Line(edge["from"], edge["to"], _style(status, claims), title, weight=max(1, claims))
 
 
 def _style(status: str, claims: int) -> str:
@@ -132,6 +136,7 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
             min((line.style for line in group), key=firmness.index),
             "\n".join(dict.fromkeys(line.title for line in group)),
             any(line.route for line in group),
+            sum(line.weight for line in group),
         )
         for ends, group in groups.items()
     ]
@@ -140,11 +145,13 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
 def _fold(
     boxes: list[Box], lines: list[Line], found: Columns, limit: int, direction: str
 ) -> Picture:
-    """The tall columns cut to one height: the best connected boxes, the others as one."""
+    """The tall columns cut to one height: the best documented boxes, the others as one."""
     stacks: dict[int, list[Box]] = defaultdict(list)
     for box in boxes:
         stacks[found.of[box.key]].append(box)
-    ties = Counter(end for line in lines for end in (line.start, line.end))
+    ties: Counter[str] = Counter()
+    for line in lines:
+        ties.update({line.start: line.weight, line.end: line.weight})
     nearness = {box.key: place for place, box in enumerate(boxes)}
     held = {end for line in lines if line.route for end in (line.start, line.end)}
     room = _height([len(stack) for stack in stacks.values()], limit)

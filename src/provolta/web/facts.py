@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,14 @@ from provolta.cards import Card, Fact, Group
 from provolta.lineages import Edge, Lineage
 from provolta.names import kind_of, local_name
 from provolta.render.timeline import Span
+from provolta.web.language import date
 from provolta.web.marks import Mark, Marks
 from provolta.web.overview import Period
 from provolta.web.site import Site
 
 _SMALL = 4
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DIGITS = re.compile(r"[\d.,]+")
 OPEN = 8
 """How many statements of a class a page shows before it folds the rest."""
 _PRINTED = 40
@@ -126,7 +130,7 @@ def groups(
                     [] if own else marks.of([fact.statement], folded=place >= OPEN),
                     against.get(fact.statement.iri, ()),
                 )
-                for place, fact in enumerate(group.facts)
+                for place, fact in enumerate(sorted(group.facts, key=_series))
             ],
         )
         for group in sorted(card.groups, key=_weight)
@@ -157,8 +161,15 @@ def _dates(period: Period) -> tuple[str, str, str]:
 
 def _when(period: Period | None, status: str) -> str:
     """The period beside the status: "announced" is not said twice."""
-    text = str(period) if period else ""
+    text = period.told(date) if period else ""
     return text.removeprefix("announced ") if status == "announced" else text
+
+
+def _series(fact: Fact) -> tuple[str, int, str]:
+    """What is said of several years stands together, the newest first; else by its words."""
+    text = fact.statement.label
+    years = [int(year) for year in _YEAR.findall(text)]
+    return _DIGITS.sub("", text).casefold(), -max(years, default=0), text
 
 
 def _weight(group: Group) -> tuple[bool, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,6 +80,13 @@ WHERE {{
 }}"""
 
 
+_GRADES = f"""{prefix_lines("pv", "rdfs", "skos")}
+SELECT ?grade ?label ?definition
+WHERE {{
+  ?grade a pv:EvidenceGrade ; rdfs:label ?label .
+  OPTIONAL {{ ?grade skos:definition ?definition . }}
+}}
+ORDER BY ?label"""
 _READINGS = f"""{prefix_lines("pv", "rdfs", "owl")}
 SELECT ?property ?label
 WHERE {{
@@ -107,16 +114,19 @@ class Period:
     start: str = ""
     end: str = ""
 
-    def __str__(self) -> str:
-        """The dates in words.
+    def told(self, date: Callable[[str], str] = str) -> str:
+        """The dates in words; ``date`` writes each.
 
-        >>> str(Period("2021-02", "2022", "2025")), str(Period(end="2030"))
+        >>> Period("2021-02", "2022", "2025").told(), Period(end="2030").told()
         ('announced 2021-02, 2022 – 2025', 'until 2030')
+        >>> Period(start="2024", end="2024").told()
+        '2024'
         """
-        span = f"{self.start} – {self.end}" if self.start and self.end else ""
-        span = span or (f"from {self.start}" if self.start else "")
-        span = span or (f"until {self.end}" if self.end else "")
-        said = f"announced {self.announced}" if self.announced else ""
+        start, end = (date(one) if one else "" for one in (self.start, self.end))
+        span = f"{start} – {end}" if start and end and start != end else ""
+        span = span or (start if start == end else "")
+        span = span or (f"from {start}" if start else f"until {end}" if end else "")
+        said = f"announced {date(self.announced)}" if self.announced else ""
         return ", ".join(filter(None, (said, span)))
 
 
@@ -290,6 +300,11 @@ class Overview:
             above = tuple(dict.fromkeys(row[4] for row in rows if row[4].startswith(ONTOLOGY)))
             found.append(Term(iri, local_name(kind), label, definition, above))
         return tuple(found)
+
+    @cached_property
+    def grades(self) -> tuple[tuple[str, str, str], ...]:
+        """The grades of documents: IRI, name and what it means."""
+        return tuple((row[0], row[1], row[2]) for row in self._engine.select(_GRADES).texts())
 
     @cached_property
     def usage(self) -> dict[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from provolta.names import local_name
 from provolta.web.parameters import Documents
 from provolta.web.site import Site
 
@@ -78,8 +79,10 @@ def sources(site: Site, wanted: Documents) -> str:
             for number in range(1, pages + 1)
         ],
         grades=Counter(one.grade for one in documents if one.grade).most_common(),
+        grade_names={local_name(iri): name for iri, name, _ in site.overview.grades},
+        grades_told=[(name, told) for _, name, told in site.overview.grades if told],
         said=site.overview.contributions,
-        total=sum(one.statements for one in documents),
+        total=site.overview.counts["BusinessRelationship"] + site.overview.counts["Claim"],
         most=max((one.statements for one in documents), default=0),
     )
 

@@ -230,11 +230,11 @@ class Site:
         iri = expand(value)
         return self.kg.named.label(iri) if iri else value
 
-    def again(self, name: str) -> str:
+    def again(self, name: str, *, on_flow: bool = False) -> str:
         """A name as a form shows it again: the label, if it alone means the same thing."""
         try:
-            found = self.kg.resolve(name)
-            same = self.kg.resolve(found.label).iri == found.iri
+            found = self.kg.resolve(name, on_flow=on_flow)
+            same = self.kg.resolve(found.label, on_flow=on_flow).iri == found.iri
         except UsageError:
             return name
         return found.label if same else name
