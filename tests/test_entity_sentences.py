@@ -138,6 +138,7 @@ def test_the_small_picture_has_three_columns(pages: TestClient) -> None:
     assert width
     assert int(width[1]) < 620
     drawing = svg[: svg.index("</svg>")]
+    assert 3 < drawing.count("data-key=") <= 21
     for supplier in ("catl", "panasonic-energy", "ganfeng-lithium"):
         assert f'data-key="{ID}actor/{supplier}"' in drawing, "the best documented are shown"
 

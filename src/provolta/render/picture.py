@@ -16,6 +16,7 @@ Document = Mapping[str, Any]
 
 _DASHED = frozenset({"announced", "plan", "target"})
 _FAINT = frozenset({"talks", "ended"})
+_ANY = 10_000
 _SIDES = {"upstream": "suppliers", "downstream": "customers"}
 
 
@@ -58,9 +59,14 @@ class Picture:
 
 
 def picture(
-    document: Document, limit: int, *, by_stage: bool = True, route: Collection[Pair] = ()
+    document: Document,
+    limit: int,
+    *,
+    by_stage: bool = True,
+    route: Collection[Pair] = (),
+    tallest: int = _ANY,
 ) -> Picture:
-    """The picture of a lineage answer, with at most about ``limit`` boxes.
+    """The picture of a lineage answer, with at most about ``limit`` boxes, ``tallest`` a column.
 
     Columns are stages, and steps within a stage; without ``by_stage`` they are steps alone. The
     edges of ``route`` stand out, and what they join is never folded.
@@ -91,9 +97,11 @@ def picture(
     ]
     known = {box.key: 2 * ORDER[box.stage] for box in boxes if by_stage and box.stage in ORDER}
     found = columns([box.key for box in boxes], [(line.start, line.end) for line in lines], known)
-    if len(boxes) <= limit:
+    heights = Counter(found.of[box.key] for box in boxes).values()
+    room = tallest if len(boxes) <= limit else min(tallest, _height([*heights], limit))
+    if max(heights) <= room:
         return Picture(tuple(boxes), tuple(lines), found)
-    return _fold(boxes, lines, found, limit, str(document["direction"]))
+    return _fold(boxes, lines, found, room, str(document["direction"]))
 
 
 def _stage(node: Mapping[str, Any]) -> str:
@@ -143,9 +151,9 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
 
 
 def _fold(
-    boxes: list[Box], lines: list[Line], found: Columns, limit: int, direction: str
+    boxes: list[Box], lines: list[Line], found: Columns, room: int, direction: str
 ) -> Picture:
-    """The tall columns cut to one height: the best documented boxes, the others as one."""
+    """The tall columns cut to the height ``room``: the best documented boxes, the others as one."""
     stacks: dict[int, list[Box]] = defaultdict(list)
     for box in boxes:
         stacks[found.of[box.key]].append(box)
@@ -154,7 +162,6 @@ def _fold(
         ties.update({line.start: line.weight, line.end: line.weight})
     nearness = {box.key: place for place, box in enumerate(boxes)}
     held = {end for line in lines if line.route for end in (line.start, line.end)}
-    room = _height([len(stack) for stack in stacks.values()], limit)
     into: dict[str, str] = {}
     folds: list[Box] = []
     for column, stack in sorted(stacks.items()):

@@ -19,6 +19,7 @@ from provolta.render.words import lines_of
 _WIDE, _HIGH, _GAP, _LANE = 136.0, 42.0, 10.0, -4.0
 _BETWEEN, _MARGIN, _HEAD, _FOOT = 40.0, 16.0, 40.0, 34.0
 _RETURN, _RETURN_ROOM = 9.0, 24.0
+_TALL = 10_000
 _LEGEND = (
     ("solid", "reported or named"),
     ("dashed", "announced or planned"),
@@ -35,6 +36,7 @@ def draw(
     more: str = "",
     by_stage: bool = True,
     route: Collection[tuple[str, str]] = (),
+    tallest: int = _TALL,
 ) -> str:
     """A lineage answer as SVG.
 
@@ -42,9 +44,10 @@ def draw(
     least connected things go when there are more than ``limit``. With ``standalone`` the drawing
     carries its styles; without, it is a part of a page that has
     :data:`provolta.render.styles.STYLE`. Without ``by_stage``
-    the columns are steps alone, which is narrower. The edges of ``route`` stand out.
+    the columns are steps alone, which is narrower. The edges of ``route`` stand out. No column has
+    more than ``tallest`` boxes.
     """
-    found = picture(lineage, limit, by_stage=by_stage, route=route)
+    found = picture(lineage, limit, by_stage=by_stage, route=route, tallest=tallest)
     pairs = [(line.start, line.end) for line in found.lines]
     heights = {box.key: _HIGH for box in found.boxes}
     placed = layout(found.columns, pairs, heights, _GAP, _LANE)

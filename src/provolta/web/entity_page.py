@@ -27,7 +27,8 @@ _ELSEWHERE = frozenset(
     PREFIXES["skos"] + name for name in ("exactMatch", "closeMatch", "relatedMatch")
 )
 _LAYERED = frozenset(("actor", "facility", "item", "process"))
-_COMPACT = 22
+_COMPACT, _TALLEST = 22, 10
+"""How many things the small picture shows, and how many in a column."""
 
 
 def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
@@ -124,6 +125,7 @@ def _drawing(site: Site, up: Lineage, down: Lineage, readings: Mapping[str, str]
         href=href,
         standalone=False,
         limit=_COMPACT,
+        tallest=_TALLEST,
         by_stage=False,
         more="#edges",
     )
