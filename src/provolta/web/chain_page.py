@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,7 +13,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from provolta.names import local_name
+from provolta.render import chain
 from provolta.render.stages import ORDER, name
+from provolta.web.addresses import href
 from provolta.web.language import current
 from provolta.web.negotiation import HTML
 from provolta.web.overview import Actor
@@ -52,6 +54,17 @@ class Column:
     actors: list[Actor]
 
 
+@dataclass(frozen=True)
+class Step:
+    """A stage of the chain with its items, and the stages at which these re-enter."""
+
+    head: chain.Head
+    label: str
+    number: int
+    tiles: list[chain.Tile]
+    back: list[tuple[str, str, int]]
+
+
 @router.get("/chain")
 def page(request: Request, wanted: Annotated[Players, Query()]) -> Response:
     """The chain, and the players that fit the filters."""
@@ -63,9 +76,11 @@ def _page(site: Site, wanted: Players) -> str:
     asked = {field: value for field in _FILTERS if (value := getattr(wanted, field))}
     fitting = [one for one in actors if all(_fits(one, *pair) for pair in asked.items())]
     columns = _columns(fitting)
+    drawn = site.overview.chain(current())
     return site.render(
         "chain.html",
-        drawing=site.overview.chain_drawing(current()),
+        drawing=chain.draw(drawn, href),
+        steps=_steps(drawn),
         stages=site.overview.stages,
         shares=site.overview.leading_shares,
         dominant=Counter(one.country for one in site.overview.leading_shares.values()).most_common(
@@ -79,6 +94,25 @@ def _page(site: Site, wanted: Players) -> str:
         total=len(actors),
         query=urlencode(asked),
     )
+
+
+def _steps(drawn: chain.Chain) -> list[Step]:
+    """The drawing as a list from top to bottom, for screens that are too narrow for it."""
+    stage_of = {tile.key: tile.stage for tile in drawn.tiles}
+    back: dict[str, set[str]] = defaultdict(set)
+    for start, end in drawn.returns:
+        back[stage_of[start]].add(stage_of[end])
+    return [
+        Step(
+            head,
+            name(head.slug),
+            ORDER[head.slug] + 1,
+            [tile for tile in drawn.tiles if tile.stage == head.slug],
+            [(slug, name(slug), ORDER[slug] + 1) for slug in ORDER if slug in back[head.slug]],
+        )
+        for head in drawn.heads
+        if head.slug in ORDER
+    ]
 
 
 def _of(actor: Actor, field: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from provolta.entities import Index
 from provolta.names import ONTOLOGY, iri_text, local_name, prefix_lines
 from provolta.render import chain
 from provolta.web import chain_map
-from provolta.web.addresses import href
 from provolta.web.shares import Share, leading
 from provolta.web.shares import read as read_shares
 
@@ -255,11 +254,10 @@ class Overview:
         found = ((one.slug, leading(self.shares, stage=one.slug)) for one in self.stages)
         return {slug: share for slug, share in found if share}
 
-    def chain_drawing(self, language: str) -> str:
-        """The chain as SVG, for a page, with names in a language."""
+    def chain(self, language: str) -> chain.Chain:
+        """The chain as it is drawn, with names in a language."""
         stages = [(one.iri, one.slug, one.actors) for one in self.stages]
-        found = chain_map.build(self._index, self._ties, self.shares, stages, language)
-        return chain.draw(found, href)
+        return chain_map.build(self._index, self._ties, self.shares, stages, language)
 
     @cached_property
     def _ties(self) -> chain_map.Ties:

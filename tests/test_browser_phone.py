@@ -1,0 +1,65 @@
+"""What is made for a phone: the chain from top to bottom, the whole map, ties as sentences."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import LAPTOP, PHONE, visit
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_chain_stands_upright_and_has_what_the_drawing_has(
+    chrome: Browser, address: str
+) -> None:
+    with visit(chrome, address, PHONE) as seen:
+        page = seen.page
+        seen.go("/chain")
+        assert not page.locator(".chain-picture svg").is_visible()
+        steps = page.locator(".chain-steps > li")
+        assert steps.count() == 8
+        links = page.locator(".chain-steps ul a").evaluate_all(
+            "all => all.map(one => one.getAttribute('href')).sort()"
+        )
+        drawn = page.locator("svg.chain-map .tile-item a").evaluate_all(
+            "all => all.map(one => one.getAttribute('href')).sort()"
+        )
+        assert links == drawn
+        assert "re-enters at" in steps.last.inner_text()
+        steps.first.locator("ul a").first.click()
+        page.wait_for_url("**/entity/item/**")
+    with visit(chrome, address, LAPTOP) as seen:
+        seen.go("/chain")
+        assert seen.page.locator(".chain-picture svg").is_visible()
+        assert not seen.page.locator(".chain-steps").is_visible()
+
+
+def test_the_map_is_whole_and_its_numbers_are_legible(chrome: Browser, address: str) -> None:
+    with visit(chrome, address, PHONE) as seen:
+        page = seen.page
+        seen.go("/concentration?of=item:natural-graphite")
+        box = page.locator("svg.world").bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE[0]
+        number = page.locator("svg.world text", has_text="78").bounding_box()
+        assert number
+        assert number["height"] >= 11
+        assert box["x"] + box["width"] / 2 < number["x"] < PHONE[0]
+        assert page.locator(".legend").first.is_visible()
+        folded = page.locator(".bars + details summary").first
+        folded.click()
+        assert page.locator(".bars + details li").first.is_visible()
+
+
+def test_a_tie_is_read_as_a_sentence(chrome: Browser, address: str) -> None:
+    with visit(chrome, address, PHONE) as seen:
+        seen.go("/entity/actor/tesla")
+        row = seen.page.locator("table.ties tbody tr").first
+        heights = row.locator("td").evaluate_all(
+            "all => all.slice(0, 3).map(one => Math.round(one.getBoundingClientRect().top))"
+        )
+        assert len(set(heights)) == 1
+        box = row.bounding_box()
+        assert box
+        assert box["height"] < 110
