@@ -8,7 +8,6 @@ print(kg.lineage("Tesla", direction="upstream", depth="all", layer="supply").ans
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -30,14 +29,12 @@ from provolta.flow import FlowGraph, OnFlow, Part
 from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
-from provolta.flow.view import DIRECTIONS
-from provolta.lineages import NOTE, Lineage, PushedTracer, Reached, Tracer, Wanted, Why
+from provolta.lineages import NOTE, Follower, checked_date
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
 from provolta.revisions import Hold, Revision
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _INSTANCES = f"""{prefix_lines("rdfs")}
 SELECT DISTINCT ?thing
 WHERE {{
@@ -54,7 +51,7 @@ def open_embedded(revision: Revision) -> Engine:
     return EmbeddedEngine.open(revision.store, revision.id)
 
 
-class KnowledgeGraph(Analyst):
+class KnowledgeGraph(Analyst, Follower):
     """One revision of the knowledge graph, ready to be asked.
 
     Everything that takes an entity takes an IRI, a CURIE, a slug, a label or an alternative label.
@@ -275,69 +272,6 @@ class KnowledgeGraph(Analyst):
         given = questions.typed(question, lambda text, kind: self.resolve(text, kind).iri, values)
         return questions.same_columns(question, self.analyse(question.analysis, given))
 
-    def lineage(
-        self,
-        entity: str,
-        *,
-        direction: str = "upstream",
-        depth: int | str = 1,
-        layer: str = "all",
-        as_of: str | None = None,
-        status: Collection[str] = (),
-        loops: bool = False,
-        max_nodes: int = 20_000,
-    ) -> Lineage:
-        """What a thing comes from or goes into, breadth first, with evidence per edge.
-
-        ``depth`` is a number of edges or ``all``. ``status`` keeps statements of these statuses
-        (``all`` for every one); by default talks and mere expectations are left out. ``loops``
-        also follows recycled material back to where it re-enters.
-        """
-        _one_of("direction", direction, DIRECTIONS)
-        wanted = Wanted(layer, _date(as_of), tuple(status), loops)
-        focus = self.resolve(entity, on_flow=True)
-        tracer = self._pushed if self.pushes else self._tracer
-        return tracer.lineage(focus, wanted, direction, _depth(depth), max_nodes)
-
-    def reach(
-        self,
-        entity: str,
-        *,
-        direction: str = "upstream",
-        depth: int | str = "all",
-        layer: str = "all",
-        as_of: str | None = None,
-        status: Collection[str] = (),
-        loops: bool = False,
-    ) -> Reached:
-        """The same things as :meth:`lineage` finds, all of them, but as IRIs and nothing else.
-
-        An IRI or a CURIE of something on the flow is not looked up by name, which on a graph of
-        millions saves reading all names.
-        """
-        _one_of("direction", direction, DIRECTIONS)
-        wanted = Wanted(layer, _date(as_of), tuple(status), loops)
-        iri = expand(entity.strip())
-        if iri is None or iri not in self.flow.iris:
-            iri = self.resolve(entity, on_flow=True).iri
-        return self._tracer.reach(iri, wanted, direction, _depth(depth))
-
-    def why(
-        self,
-        from_: str,
-        to: str,
-        *,
-        layer: str = "all",
-        as_of: str | None = None,
-        status: Collection[str] = (),
-        routes: int = 3,
-    ) -> Why:
-        """The shortest routes by which ``to`` depends on ``from_``, with evidence per edge."""
-        wanted = Wanted(layer, _date(as_of), tuple(status))
-        start, end = self.resolve(from_, on_flow=True), self.resolve(to, on_flow=True)
-        tracer = self._pushed if self.pushes else self._tracer
-        return tracer.why(start, end, wanted, routes)
-
     @property
     def caveats(self) -> tuple[str, ...]:
         """How answers about reach were had, if not from the flow graph."""
@@ -352,7 +286,7 @@ class KnowledgeGraph(Analyst):
         start = [self.resolve(name, on_flow=True).iri for name in names]
         wanted = tuple(sorted(set(status)))
         return chain_around(
-            self.engine, self._naming, self.terms, start, _date(as_of) or "", wanted
+            self.engine, self._naming, self.terms, start, checked_date(as_of) or "", wanted
         )
 
     def _naming(self, iris: Collection[str]) -> Index:
@@ -368,32 +302,3 @@ class KnowledgeGraph(Analyst):
         if self.pushes:
             return Desk(self.engine, self.index, Part(self.engine).graph(), self.terms, whole=False)
         return Desk(self.engine, self.index, self.flow, self.terms)
-
-    @cached_property
-    def _tracer(self) -> Tracer:
-        return Tracer(self.engine, self.named.of, self.flow, self.terms)
-
-    @cached_property
-    def _pushed(self) -> PushedTracer:
-        return PushedTracer(self.engine, self.terms, self.named.of)
-
-
-def _one_of(name: str, value: str, choices: Sequence[str]) -> None:
-    if value not in choices:
-        raise BadParameter(f"{name} is {value!r}.", remedy=f"Use one of {', '.join(choices)}.")
-
-
-def _depth(depth: int | str) -> int | None:
-    if depth == "all":
-        return None
-    if isinstance(depth, int) or depth.isdecimal():
-        return int(depth)
-    raise BadParameter(f"depth is {depth!r}.", remedy="Use a whole number of steps, or all.")
-
-
-def _date(text: str | None) -> str | None:
-    if not text:
-        return None
-    if not _DATE.fullmatch(text):
-        raise BadParameter(f"{text!r} is not a date.", remedy="Write it as 2024-06-30.")
-    return text

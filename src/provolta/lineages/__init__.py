@@ -1,6 +1,7 @@
 """Lineage and explanation with names and evidence, made from the flow graph's numbers."""
 
 from provolta.lineages.asking import Tracer, Wanted
+from provolta.lineages.following import Follower, checked_date
 from provolta.lineages.model import Edge, Lineage, Node, Why
 from provolta.lineages.pushed import NOTE, PushedTracer
 from provolta.lineages.reached import Reached
@@ -9,6 +10,7 @@ from provolta.lineages.written import to_json
 __all__ = [
     "NOTE",
     "Edge",
+    "Follower",
     "Lineage",
     "Node",
     "PushedTracer",
@@ -16,5 +18,6 @@ __all__ = [
     "Tracer",
     "Wanted",
     "Why",
+    "checked_date",
     "to_json",
 ]
