@@ -207,6 +207,11 @@ def _notes(found: Iterable[Market], as_of: str | None, by: str) -> list[str]:
         "Where several figures speak of one holder, the share is by the best (data set, grade A, "
         "starting document, grade B; then the newest), and the range holds all of them."
     )
+    if any(one.lowest is not None for one in listed):
+        notes.append(
+            "hhi divides the covered part among its holders alone; hhi_low and hhi_high are those "
+            "of the whole market, with the rest spread thin or in one hand."
+        )
     if any(one.covered is None for one in listed):
         notes.append("Where nobody gives the whole, shares are of what the holders make up.")
     if any(one.over for one in listed):
