@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from provolta import evidence
 from provolta.analytics import lineage, paths
@@ -12,6 +12,8 @@ from provolta.engine import Engine
 from provolta.entities import Entity, Naming
 from provolta.flow import FlowGraph, Ints, Standing, View
 from provolta.flow.columns import ints
+from provolta.flow.view import ALL, LAYERS
+from provolta.lineages import kinds as kinds_between
 from provolta.lineages.model import Edge, Lineage, Node, Why, assumptions
 from provolta.lineages.reached import Reached
 from provolta.names import local_name
@@ -102,15 +104,28 @@ class Tracer:
         if start is not None and end is not None:
             best = paths.why(self._view(wanted), start, end, k=routes).found
             found = tuple(self._edges(one.edges) for one in best)
+        by_kind: tuple[str, ...] = ()
+        if start is not None and end is not None and not found:
+            by_kind = self._by_kind(source, target, (start, end), wanted)
         edges = tuple(edge for route in found for edge in route)
         return Why(
             from_=source,
             to=target,
             routes=found,
             labels=self._labels(edges, [source.iri, target.iri]),
-            notes=assumptions(edges, wanted.layer, wanted.as_of),
+            notes=(*by_kind, *assumptions(edges, wanted.layer, wanted.as_of)),
             revision=self.engine.revision,
         )
+
+    def _by_kind(
+        self, source: Entity, target: Entity, ends: tuple[int, int], wanted: Wanted
+    ) -> tuple[str, ...]:
+        """What is known where no route is: the kinds that tie the two."""
+        material = self._view(replace(wanted, layer=LAYERS[0]))
+        every = self._view(replace(wanted, layer=ALL))
+        kinds = ints(kinds_between.through(material, every, *ends))
+        names = [one.label for one in self._entities(kinds)]
+        return kinds_between.told(source.label, target.label, names)
 
     def _view(self, wanted: Wanted) -> View:
         """A view of the graph; the last few are kept, because a view remembers what passes it."""
