@@ -53,8 +53,9 @@ def test_the_container_takes_the_wheel_of_this_version() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     wheel = f"provolta-{project['version']}-py3-none-any.whl"
     assert _lines(CONTAINER, "COPY") == [f"dist/{wheel} ."]
-    (run,) = _lines(CONTAINER, "RUN")
-    assert f"./{wheel}" in run
+    install, build = _lines(CONTAINER, "RUN")
+    assert f"./{wheel}" in install
+    assert build == "provolta build"
     (image,) = _lines(CONTAINER, "FROM")
     lowest = project["requires-python"].removeprefix(">=")
     assert image.rpartition(":")[2].startswith(lowest)
@@ -71,6 +72,9 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     )
     about = [line for line in done.stderr.splitlines() if "provolta.service" in line]
     assert about == []
+    secured = [analyze, "security", "--offline=yes", "--threshold=25", str(unit)]
+    done = subprocess.run(secured, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
     unit.write_text(UNIT.replace("Type", "X") + "\n[Service]\nNoSuchThing=1\n", encoding="utf-8")
     done = subprocess.run(
         [analyze, "verify", str(unit)], capture_output=True, text=True, check=False

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -66,6 +67,32 @@ def test_an_endless_answer_is_broken_off_before_its_end(server: Address) -> None
         answer = server.query(ENDLESS, accept)
         assert answer.status == 200
         assert answer.broken
+
+
+def test_an_answer_that_is_broken_off_is_no_error_of_the_server(server: Address) -> None:
+    told: list[str] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]
+    log = logging.getLogger("uvicorn.error")
+    before = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        assert server.query(ENDLESS, CSV).broken
+        assert server.query("ASK {}").status == 200
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before)
+    assert told == []
+
+
+def test_a_client_of_the_first_http_takes_no_part_for_the_whole(server: Address) -> None:
+    path = "/sparql?" + urlencode({"query": ENDLESS})
+    with socket.create_connection((server.host, server.port), timeout=60) as connection:
+        connection.sendall(f"GET {path} HTTP/1.0\r\nAccept: text/csv\r\n\r\n".encode())
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
+        with pytest.raises(ConnectionResetError):
+            list(iter(lambda: connection.recv(1 << 16), b""))
 
 
 @pytest.mark.parametrize("accept", [CSV, "text/tab-separated-values"])

@@ -1,14 +1,24 @@
-"""Connections that do not wait for ever: a client has a while to say what it wants."""
+"""Connections that do not wait for ever, and that end visibly when an answer is broken off."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_AT_ONCE = struct.pack("ii", 1, 0)
 
 
 class ImpatientProtocol(H11Protocol):
-    """HTTP/1.1 that hangs up on a client that takes too long to send the head of a request."""
+    """HTTP/1.1 that hangs up on a client that takes too long to send the head of a request.
+
+    An answer that the application has begun and not ended is broken off with its connection. For a
+    client of HTTP/1.0 the end of the connection is the end of the answer; its connection is reset,
+    so that it takes no part for the whole.
+    """
 
     seconds = 20.0
     _hang_up: asyncio.TimerHandle | None = None
@@ -17,6 +27,7 @@ class ImpatientProtocol(H11Protocol):
         """Begin to wait."""
         super().connection_made(transport)
         self._wait()
+        self._inner, self.app = self.app, self._answer
 
     def data_received(self, data: bytes) -> None:
         """Stop waiting once the head is there."""
@@ -30,6 +41,16 @@ class ImpatientProtocol(H11Protocol):
         """Stop waiting."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cycle = self.cycle
+        await self._inner(scope, receive, send)
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            cycle.disconnected = True  # which it is on purpose, and no error to be logged
+            connection = self.transport.get_extra_info("socket")
+            if connection is not None and scope["http_version"] == "1.0":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            self.transport.abort()
 
     def _wait(self) -> None:
         self._hang_up = self.loop.call_later(self.seconds, self.transport.abort)
