@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -14,13 +16,15 @@ from provolta import build, catalog, exports
 from provolta.config import settings
 from provolta.embedded import EmbeddedEngine
 from provolta.kg import KnowledgeGraph
-from provolta.names import BASE, PREFIXES
+from provolta.names import BASE, PREFIXES, expand
 from provolta.web.app import create_app
+from tests.golden import world_values
 from tests.web import client_of
 
 VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 SH = rdflib.Namespace(PREFIXES["sh"])
+DCTERMS = rdflib.Namespace(PREFIXES["dcterms"])
 SCHEMA = rdflib.Namespace("https://schema.org/")
 DATASET = rdflib.URIRef(BASE + "dataset")
 PV = PREFIXES["pv"]
@@ -98,6 +102,57 @@ def test_the_examples_run_and_their_prefixes_are_declared(client: TestClient) ->
         assert str(found.value(one, SCHEMA.target)) == "http://testserver/sparql"
     declared = {str(found.value(one, SH.prefix)) for one in found.objects(None, SH.declare)}
     assert declared == set(PREFIXES)
+
+
+def test_a_program_asks_every_question_by_what_the_endpoint_tells(built: KnowledgeGraph) -> None:
+    """It reads query, parameters and columns by SPARQL, puts values in and gets the same answer."""
+    told = """PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX schema: <https://schema.org/>
+        PREFIX dcterms: <http://purl.org/dc/terms/>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?name ?query ?parameter ?class ?column {
+            ?one a sh:SPARQLExecutable ; sh:select ?query ; dcterms:identifier ?name .
+            OPTIONAL { ?one sh:parameter ?given . ?given sh:name ?parameter ; rdfs:comment ?how .
+                OPTIONAL { ?given sh:class ?class } }
+            ?one schema:variableMeasured/schema:name ?column } ORDER BY ?name"""
+    queries: dict[str, str] = {}
+    columns: dict[str, set[str]] = defaultdict(set)
+    parameters: dict[str, set[str]] = defaultdict(set)
+    for name, query, parameter, _, column in built.select(told).texts():
+        queries[name] = query
+        columns[name].add(column)
+        parameters[name] |= {parameter} - {""}
+    for name, text in queries.items():
+        query = text
+        values = {key: one for key, one in world_values(built.question(name)).items() if one}
+        assert parameters[name] == {one.name for one in built.question(name).parameters}
+        for parameter, given in values.items():
+            terms = " ".join(turtle_term(built, name, parameter, one) for one in given)
+            line = re.compile(rf"VALUES \?{parameter} \{{ .* \}}  # parameter")
+            query, found = line.subn(f"VALUES ?{parameter} {{ {terms} }}  # parameter", query)
+            assert found, (name, parameter)
+        table = built.select(query)
+        assert set(table.columns) == columns[name]
+        assert len(table) == len(built.ask(name, **values).rows), name
+
+
+def turtle_term(graph: KnowledgeGraph, name: str, parameter: str, value: str) -> str:
+    """A value of a parameter as a term of SPARQL, as a program would write it."""
+    kind = graph.question(name).parameter(parameter).type
+    if kind == "iri":
+        return f"<{expand(value)}>"
+    return value if kind in {"integer", "number", "boolean"} else f'"{value}"'
+
+
+def test_a_question_that_an_analysis_answers_is_told_with_its_address(
+    client: TestClient, built: KnowledgeGraph
+) -> None:
+    found = _graph(client, "/.well-known/sparql-examples")
+    actions = list(found.subjects(RDF.type, SCHEMA.SearchAction))
+    assert len(actions) >= 14
+    for one in actions:
+        values = world_values(built.question(str(found.value(one, DCTERMS.identifier))))
+        answer = client.get(str(found.value(one, SCHEMA.target)), params=dict(values))
+        assert answer.status_code == 200, one
 
 
 @pytest.mark.parametrize("path", ["/.well-known/void", "/catalog", "/.well-known/sparql-examples"])

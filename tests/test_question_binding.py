@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -245,3 +246,15 @@ def test_a_column_that_holds_something_else_is_told(question: Question) -> None:
 def test_other_columns_than_declared_are_told(question: Question) -> None:
     with pytest.raises(BadQuestion, match="The engine gives the columns a"):
         run(question, EmbeddedEngine(), "SELECT ?a { }")
+
+
+def test_a_date_is_asked_for_in_one_way_whatever_the_question_calls_it(question: Question) -> None:
+    date, as_of = (Parameter(name, "date", "The date") for name in ("date", "as_of"))
+    assert replace(question, parameters=(date,)).parameter("as-of") is date
+    assert replace(question, parameters=(date, as_of)).parameter("as-of") is as_of
+
+
+def test_an_answer_that_is_for_no_date_says_so(question: Question) -> None:
+    with pytest.raises(BadParameter, match="is not for a date") as caught:
+        question.parameter("as_of")
+    assert "lineage" in str(caught.value.remedy)

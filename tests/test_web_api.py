@@ -140,8 +140,9 @@ def test_entities_are_searched_with_facets(client: TestClient) -> None:
 def test_questions_are_listed_with_typed_parameters_and_answered(client: TestClient) -> None:
     listed = client.get("/api/v1/questions?theme=lineage").json()["questions"]
     (asked,) = (one for one in listed if one["name"] == "suppliers-of-company")
-    (buyer,) = asked["parameters"]
+    buyer, date = asked["parameters"]
     assert (buyer["name"], buyer["type"], buyer["class"]) == ("buyer", "iri", "pv:Actor")
+    assert (date["name"], date["type"]) == ("as_of", "date")
     answer = client.get("/api/v1/questions/suppliers-of-company?buyer=Dune+Cathodes").json()
     assert {row["supplier"] for row in answer["rows"]} == {
         ACTOR + "birch-refining",

@@ -16,6 +16,9 @@ Resolve = Callable[[str, str], str]
 Value = str | int | float
 """What a person or a program gives for a parameter."""
 
+AS_OF = "as_of"
+"""The parameter for the date at which statements should hold; some questions call it ``date``."""
+
 PARAMETER_TYPES = ("iri", "text", "integer", "number", "date", "boolean")
 COLUMN_TYPES = (*PARAMETER_TYPES, "evidence")
 
@@ -82,12 +85,23 @@ class Question:
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name; ``at-least`` is as good as ``at_least``.
 
+        ``as_of`` also finds a date that the question calls ``date``.
+
         Raises:
             BadParameter: if there is none; the message lists those that there are.
         """
-        for parameter in self.parameters:
-            if parameter.name == name.replace("-", "_"):
-                return parameter
+        wanted = name.replace("-", "_")
+        known = {parameter.name: parameter for parameter in self.parameters}
+        if wanted == AS_OF and wanted not in known:
+            wanted = "date"
+        if wanted in known:
+            return known[wanted]
+        if wanted == "date":
+            raise BadParameter(
+                f"The answer to {self.name} is not for a date.",
+                remedy="It rests on how things are made, or on whole chains; the commands lineage, "
+                "why, depends and impact take a date for those (as_of).",
+            )
         names = ", ".join(parameter.name for parameter in self.parameters)
         raise BadParameter(
             f"The question {self.name} has no parameter {name!r}.",
