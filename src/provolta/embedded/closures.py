@@ -11,18 +11,23 @@ one for the other where the algebra of SPARQL 1.1 (section 18) makes them equal:
   a term that is not in the graph. So is a query that takes all variables (``SELECT *``).
 - *SELECT of its own*: a group around a pattern, projected to the pattern's one variable; that
   neither removes nor adds solutions.
-- *FILTER(?end = term)* on the end of a path: the same VALUES beside the filter.
+- *FILTER(?end = term)* on the end of a path, or ``IN`` or ``sameTerm``: the same VALUES beside
+  the filter.
+- *A path in braces of its own* beside other patterns, or as one side of a UNION: the engine does
+  away with such braces, and not with those of a SELECT.
 
-What stands inside GRAPH stays as it is, because there the engine counts a path twice when its
-triples are in two graphs. So does a query with blank nodes, or with anything that
-:mod:`provolta.embedded.groups` does not understand.
+What stands inside GRAPH with a variable stays as it is, because there the engine counts a path
+twice when its triples are in two graphs. So does a query with anything that
+:mod:`provolta.embedded.groups` does not understand. Should the new text be no query (the label of a
+blank node may not be on both sides of a SELECT), the engine is given the old one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provolta.embedded.groups import Group, NotPlain, Reader, Token, Triple, shows_all, tokens
+from provolta.embedded.conditions import Token, shows_all, tokens
+from provolta.embedded.groups import Group, NotPlain, Reader, Triple
 
 _FRESH = "end_of_path_"
 _FIXED = {"iri", "name"}
@@ -60,9 +65,13 @@ def _edits(query: str, groups: list[Group], *, named: bool) -> Iterator[_Edit]:
     fresh = 0
     for group in groups:
         eased = 0
+        if len(group.triples) + group.others == 1:
+            yield from _in_braces(query, group)
+            continue
+        if group.graph == "var":
+            continue
         for triple in group.triples:
-            only = len(group.triples) + group.others == 1
-            if only or group.graph or not triple.path.closure:
+            if not triple.path.closure:
                 continue
             ends = [triple.subject, triple.object]
             fixed = [one for one in ends if one.kind in _FIXED]
@@ -74,11 +83,23 @@ def _edits(query: str, groups: list[Group], *, named: bool) -> Iterator[_Edit]:
             elif triple.whole and (eased or _is_trap(group, triple, free[0], named=named)):
                 eased += 1
                 start, end = triple.subject.start, triple.object.end
-                yield start, end, _alone(free[0], query[start:end])
+                yield start, end, _alone(free[0].text, query[start:end])
             elif named and not triple.path.nullable and not eased:
                 eased += 1
                 yield from _by_values(triple, fixed[0], f"?{_FRESH}{fresh}")
                 fresh += 1
+
+
+def _in_braces(query: str, group: Group) -> Iterator[_Edit]:
+    """A path from or to a constant that has braces of its own, and is joined with something."""
+    if not group.is_joined or not group.triples or (group.graph == "var" and not group.named):
+        return
+    triple = group.triples[0]
+    ends = (triple.subject, triple.object)
+    free = dict.fromkeys(one.text for one in ends if one.kind == "var")
+    if triple.path.closure and len(free) == 1 and any(one.kind in _FIXED for one in ends):
+        names = dict.fromkeys([*free, *([group.named] if group.graph == "var" else [])])
+        yield group.start, group.end, _alone(" ".join(names), query[group.start : group.end])
 
 
 def _by_values(triple: Triple, fixed: Token, name: str) -> Iterator[_Edit]:
@@ -86,17 +107,22 @@ def _by_values(triple: Triple, fixed: Token, name: str) -> Iterator[_Edit]:
     yield fixed.start, fixed.end, name
 
 
-def _alone(free: Token, pattern: str) -> str:
-    return f"{{ SELECT {free.text} WHERE {{ {pattern} }} }}"
+def _alone(free: str, pattern: str) -> str:
+    return f"{{ SELECT {free} WHERE {{ {pattern} }} }}"
 
 
 def _beside_filter(group: Group, triple: Triple) -> Iterator[_Edit]:
     """The value that a filter asks for, before the path."""
     if triple.path.nullable:
         return
-    for variable, fixed in group.equal:
-        if variable.text in {triple.subject.text, triple.object.text}:
-            yield triple.block, triple.block, f"VALUES {variable.text} {{ {fixed.text} }} "
+    for one in group.equal:
+        name = one.variable.text
+        if name not in {triple.subject.text, triple.object.text}:
+            continue
+        values = f"VALUES {name} {{ {' '.join(value.text for value in one.values)} }}"
+        if len(one.values) > 1:  # two texts may be the same IRI, which must not count twice
+            values = f"{{ SELECT DISTINCT {name} WHERE {{ {values} }} }}"
+        yield triple.block, triple.block, values + " "
 
 
 def _is_trap(group: Group, triple: Triple, free: Token, *, named: bool) -> bool:

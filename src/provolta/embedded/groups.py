@@ -1,48 +1,21 @@
 """The groups of a query: their triples and paths, read from the text as far as it is plain.
 
 This is no parser of SPARQL. It follows the grammar of the parts that matter here and gives up on
-everything else: blank nodes, collections, quoted triples, whatever it does not know. Whoever uses
-it must be content with nothing.
+everything else: collections, quoted triples, whatever it does not know. Whoever uses it must be
+content with nothing.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 
-_TOKEN = re.compile(
-    r"""
-    (?P<skip>   \s+ | \#[^\n\r]* )
-  | (?P<text>   \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-  | (?P<iri>    <[^<>"{}|^`\\\x00-\x20]*> )
-  | (?P<var>    [?$]\w+ )
-  | (?P<tag>    @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-  | (?P<name>   (?:\w[\w.\-]*)?:(?:[\w:%\-]|\\.|\.(?=[\w:.%\-\\]))* )
-  | (?P<number> [+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)? )
-  | (?P<word>   [A-Za-z_]\w* )
-  | (?P<mark>   . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_TERM = {"var", "iri", "name"}
-_ALL = {"SELECT", "DISTINCT", "REDUCED", "DESCRIBE"}
-_OPEN, _CLOSE = set("({"), set(")}")
+from provolta.embedded.conditions import CLOSE, OPEN, Equal, Token, equal_in
+
+_TERM = {"var", "iri", "name", "blank"}
 
 
 class NotPlain(Exception):
     """The query has something that is not understood here."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of the text; keywords have their text in capitals."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -71,31 +44,27 @@ class Triple:
 class Group:
     """What stands between two braces, without what stands in groups inside it.
 
-    ``equal`` are variables that a filter of the group sets equal to an IRI, ``others`` counts
-    everything that is neither a triple nor a filter, ``graph`` says that GRAPH is around it.
+    ``others`` counts everything that is neither a triple nor a filter. ``graph`` says what GRAPH is
+    around it: a variable, an IRI or nothing. ``outer`` is the group that it is joined with, as it
+    is or as one side of a UNION, and ``start`` and ``end`` are where it stands in that, with GRAPH.
     """
 
-    graph: bool = False
+    graph: str = ""
+    outer: Group | None = None
+    start: int = 0
+    end: int = 0
+    named: str = ""
 
     triples: list[Triple] = field(default_factory=list)
-    equal: list[tuple[Token, Token]] = field(default_factory=list)
+    equal: list[Equal] = field(default_factory=list)
     others: int = 0
+    unions: int = 0
 
-
-def tokens(query: str) -> list[Token]:
-    """The tokens of a query."""
-    found = []
-    for one in _TOKEN.finditer(query):
-        kind, text = one.lastgroup or "mark", one.group()
-        if kind != "skip":
-            text = text.upper() if kind == "word" and text != "a" else text
-            found.append(Token(kind, text, one.start(), one.end()))
-    return found
-
-
-def shows_all(query: list[Token]) -> bool:
-    """Whether some part of the query takes all variables: ``SELECT *`` and the like."""
-    return any(first.text in _ALL and then.text == "*" for first, then in pairwise(query))
+    @property
+    def is_joined(self) -> bool:
+        """Whether it is joined with anything."""
+        outer = self.outer
+        return outer is not None and bool(outer.triples or outer.others - outer.unions > 1)
 
 
 class Reader:
@@ -105,7 +74,7 @@ class Reader:
         """Begin at the first token."""
         self._tokens = query
         self._at = 0
-        self._graphs = 0
+        self._graphs: list[str] = []
         self.groups: list[Group] = []
 
     def read(self) -> list[Group]:
@@ -129,7 +98,7 @@ class Reader:
 
     def _next(self) -> Token:
         token = self._peek()
-        if token is None or (token.kind == "name" and token.text.startswith("_:")):
+        if token is None:
             raise NotPlain
         self._at += 1
         return token
@@ -142,12 +111,12 @@ class Reader:
     def _balanced(self) -> list[Token]:
         """One token, or everything from an opening bracket to the one that closes it."""
         first = self._next()
-        found, depth = [first], int(first.text in _OPEN and first.kind == "mark")
+        found, depth = [first], int(first.text in OPEN and first.kind == "mark")
         while depth:
             token = self._next()
             found.append(token)
             if token.kind == "mark":
-                depth += (token.text in _OPEN) - (token.text in _CLOSE)
+                depth += (token.text in OPEN) - (token.text in CLOSE)
         return found
 
     def _head(self) -> None:
@@ -158,8 +127,8 @@ class Reader:
             if self._sees("("):
                 self._balanced()
 
-    def _group(self) -> None:
-        self._expect("{")
+    def _group(self, outer: Group | None = None, start: int = 0, named: str = "") -> None:
+        first = self._expect("{").start
         if self._sees("SELECT"):
             self._head()
             self._group()
@@ -167,7 +136,8 @@ class Reader:
                 self._balanced()
             self._expect("}")
             return
-        group = Group(graph=self._graphs > 0)
+        graph = "var" if "var" in self._graphs else "".join(self._graphs[-1:])
+        group = Group(graph, outer, start or first, named=named)
         self.groups.append(group)
         while not self._sees("}"):
             token = self._peek()
@@ -179,25 +149,29 @@ class Reader:
                 self._filter(group)
             else:
                 self._other(group)
-        self._expect("}")
+        group.end = self._expect("}").end
 
     def _other(self, group: Group) -> None:
         """A part of a group that is neither a triple nor a filter."""
         group.others += 1
         if self._sees("{"):
-            self._group()
+            self._group(group)
             return
-        word = self._expect("OPTIONAL", "MINUS", "UNION", "GRAPH", "BIND", "VALUES").text
-        if word == "GRAPH":
-            self._next()
-            self._graphs += 1
-        if word in {"BIND", "VALUES"}:
-            self._balanced()
-            if word == "VALUES":
-                self._balanced()
-        else:
+        token = self._expect("OPTIONAL", "MINUS", "UNION", "GRAPH", "BIND", "VALUES")
+        if token.text == "GRAPH":
+            name = self._next()
+            self._graphs.append(name.kind)
+            self._group(group, token.start, name.text)
+            self._graphs.pop()
+        elif token.text == "UNION":
+            group.unions += 1
+            self._group(group)
+        elif token.text in {"OPTIONAL", "MINUS"}:
             self._group()
-        self._graphs -= word == "GRAPH"
+        else:
+            self._balanced()
+            if token.text == "VALUES":
+                self._balanced()
 
     def _filter(self, group: Group) -> None:
         self._expect("FILTER")
@@ -205,39 +179,44 @@ class Reader:
         while not self._sees("(", "{"):
             self._next()
         inside = self._balanced()[1:-1]
-        if plain and [one.text for one in inside[1:2]] == ["="] and len(inside) == 3:  # noqa: PLR2004
-            left, right = inside[0], inside[2]
-            for one, other in ((left, right), (right, left)):
-                if one.kind == "var" and other.kind in {"iri", "name"}:
-                    group.equal.append((one, other))
+        if plain:
+            group.equal += equal_in(inside)
 
     def _block(self, group: Group, start: int) -> None:
         """Triples up to the end of the run."""
         while (token := self._peek()) is not None and token.kind in _TERM:
-            subject = self._next()
-            found: list[tuple[Path, Token]] = []
-            while True:
-                path = self._verb()
-                found.append((path, self._object()))
-                while self._sees(","):
-                    self._next()
-                    found.append((path, self._object()))
-                more = self._sees(";")
-                while self._sees(";"):
-                    self._next()
-                if not more or self._sees(".", "}"):
-                    break
-            group.triples += [
-                Triple(subject, path, end, start, whole=len(found) == 1 and not more)
-                for path, end in found
-            ]
+            self._facts(group, self._next(), start)
             if not self._sees("."):
                 return
             self._next()
 
-    def _object(self) -> Token:
+    def _facts(self, group: Group, subject: Token, start: int) -> None:
+        """What is said of one subject, and of the nodes without a name in that."""
+        found: list[tuple[Path, Token]] = []
+        while True:
+            path = self._verb()
+            found.append((path, self._object(group, start)))
+            while self._sees(","):
+                self._next()
+                found.append((path, self._object(group, start)))
+            more = self._sees(";")
+            while self._sees(";"):
+                self._next()
+            if not more or self._sees(".", "}", "]"):
+                break
+        group.triples += [
+            Triple(subject, path, end, start, whole=len(found) == 1 and not more)
+            for path, end in found
+        ]
+
+    def _object(self, group: Group, start: int) -> Token:
         token = self._next()
-        if token.kind == "text":
+        if token.text == "[" and token.kind == "mark":
+            token = replace(token, kind="blank")
+            if not self._sees("]"):
+                self._facts(group, token, start)
+            self._expect("]")
+        elif token.kind == "text":
             after = self._peek()
             if after is not None and after.kind == "tag":
                 self._next()
