@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from provolta import kernels
 from provolta.analytics.lineage import Trace, trace
 from provolta.errors import BadParameter
 from provolta.flow import View
@@ -151,7 +154,18 @@ def test_a_senseless_request_is_refused(wrong: dict[str, object], message: str) 
     assert refusal.value.remedy
 
 
-@settings(deadline=None, max_examples=150)
+@pytest.fixture(params=[kernels.WORTH, 0], ids=["small", "large"])
+def worth(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As a small graph is searched, and as a large one is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "WORTH", request.param)
+        yield
+
+
+ONCE = [HealthCheck.function_scoped_fixture]
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=ONCE)
 @given(
     worlds(),
     filters(),
@@ -160,7 +174,7 @@ def test_a_senseless_request_is_refused(wrong: dict[str, object], message: str) 
     st.none() | st.integers(0, 3),
 )
 def test_it_agrees_with_the_obvious_way(
-    world: World, wanted: Wanted, start: int, direction: str, depth: int | None
+    worth: None, world: World, wanted: Wanted, start: int, direction: str, depth: int | None
 ) -> None:
     focus = start % world.nodes
     graph = world.graph()
@@ -189,10 +203,10 @@ def test_it_agrees_with_the_obvious_way(
     ]
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=ONCE)
 @given(worlds(), filters(), st.integers(0, 6), st.integers(1, 7))
 def test_a_limit_keeps_whole_distances(
-    world: World, wanted: Wanted, start: int, limit: int
+    worth: None, world: World, wanted: Wanted, start: int, limit: int
 ) -> None:
     focus = start % world.nodes
     view = wanted.view(world.graph())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from provolta import kernels
+from provolta.analytics.reach import reach
 from provolta.flow import Bools, Ints, Standing, View
 from provolta.flow.columns import ints
 from provolta.flow.view import Step, require_limits
@@ -56,28 +58,30 @@ def trace(
         BadParameter: if a limit is too small or the direction is unknown.
     """
     require_limits(depth, max_nodes)
-    levels, steps, truncated = _walk(view, focus, direction, depth, max_nodes)
-    nodes = np.concatenate(levels)
-    lengths = [len(level) for level in levels]
-    inside = _marked(nodes, len(view.graph.iris))[steps[-1].other]
-    beyond = steps[-1].take(~inside)
-    edges = [*(step.edges for step in steps[:-1]), steps[-1].edges[inside]]
-    unexpanded = np.zeros(len(nodes), dtype=np.int32)
-    unexpanded[len(nodes) - lengths[-1] :] = _neighbours(beyond, lengths[-1])
+    if len(view.graph) < kernels.WORTH:
+        nodes, distances, truncated, step = _walk(view, focus, direction, depth, max_nodes)
+    else:
+        near = reach(view, focus, direction=direction, depth=depth, max_nodes=max_nodes)
+        nodes, distances, truncated = near.nodes, near.distances, near.truncated
+        step = view.step(nodes, direction)
+    inside = _marked(nodes, len(view.graph.iris))[step.other]
     return Trace(
         focus=focus,
         nodes=nodes,
-        distances=np.repeat(np.arange(len(levels), dtype=np.int32), lengths),
-        unexpanded=unexpanded,
-        edges=view.evidence(np.sort(np.concatenate(edges))),
+        distances=distances,
+        unexpanded=_neighbours(step.take(~inside), len(nodes)),
+        edges=view.evidence(np.sort(step.edges[inside])),
         truncated=truncated,
     )
 
 
 def _walk(
     view: View, focus: int, direction: str, depth: int | None, max_nodes: int | None
-) -> tuple[list[Ints], list[Step], bool]:
-    """The nodes of each distance, the edges that lead on from them, and whether it broke off."""
+) -> tuple[Ints, Ints, bool, Step]:
+    """The nodes with their distances, whether it broke off, and the edges that lead on from them.
+
+    On a small graph that is faster than to load the compiler.
+    """
     levels, steps = [ints([focus])], [view.step(ints([focus]), direction)]
     seen = _marked(levels[0], len(view.graph.iris))
     room = math.inf if max_nodes is None else max_nodes - 1
@@ -85,11 +89,22 @@ def _walk(
         fresh = _different(steps[-1].other[~seen[steps[-1].other]], len(seen))
         room -= len(fresh)
         if not len(fresh) or room < 0:
-            return levels, steps, room < 0
+            break
         seen[fresh] = True
         levels.append(fresh)
         steps.append(view.step(fresh, direction))
-    return levels, steps, False
+    lengths = [len(level) for level in levels]
+    distances = np.repeat(np.arange(len(levels), dtype=np.int32), lengths)
+    return np.concatenate(levels), distances, room < 0, _joined(steps, lengths)
+
+
+def _joined(steps: list[Step], lengths: list[int]) -> Step:
+    begins = np.cumsum([0, *lengths[:-1]], dtype=np.int32)
+    return Step(
+        np.concatenate([one.origin + begin for one, begin in zip(steps, begins, strict=True)]),
+        np.concatenate([one.edges for one in steps]),
+        np.concatenate([one.other for one in steps]),
+    )
 
 
 def _marked(nodes: Ints, total: int) -> Bools:

@@ -127,10 +127,15 @@ class View:
             origin, places = spread(graph.in_ptr, nodes)
             edges = graph.in_edge[places]
             other = graph.edge_from[edges]
-        return Step(origin, edges, other).take(self.counts(edges))
+        return Step(origin, edges, other).take(self.passing_out[edges])
 
     def counts(self, edges: Ints) -> Bools:
-        """For each edge whether it passes the filter."""
+        """For each edge whether it passes the filter, from what is known of all or from nothing."""
+        if "passing_out" in vars(self):
+            return self.passing_out[edges]
+        return self._counted(edges)
+
+    def _counted(self, edges: Ints) -> Bools:
         right: Bools = self.relations[self.graph.edge_property[edges]]
         place, statements = self.graph.evidence.spread(edges[right])
         supported = np.ones(np.count_nonzero(right), dtype=np.bool_)
@@ -149,7 +154,7 @@ class View:
             return kernels.passing(
                 fixed(self.relations), kinds, fixed(behind.ptr), fixed(behind.values), fixed(hold)
             )
-        return self.counts(np.arange(len(self.graph), dtype=np.int32))
+        return self._counted(np.arange(len(self.graph), dtype=np.int32))
 
     @cached_property
     def passing_in(self) -> Bools:

@@ -144,20 +144,18 @@ class Tracer:
         return [known.get(iri) or Entity(iri, local_name(iri), "thing", "Thing") for iri in iris]
 
     def _edges(self, standing: Standing) -> tuple[Edge, ...]:
+        edges = self.flow.edges(standing.edges)
+        if not len(standing.statements.values):
+            return tuple([Edge(*edge[:5]) for edge in edges])
         numbers = dict(standing)
         told = {n: self.flow.statement(n) for group in numbers.values() for n in group}
         cited = evidence.read(self.engine, (one.iri for one in told.values()))
         found = []
-        edges = self.flow.edges(standing.edges)
         for edge, statements in zip(edges, numbers.values(), strict=True):
-            words = (edge.from_, edge.to, edge.relation, edge.layer, edge.kind)
-            if not statements:
-                found.append(Edge(*words))
-                continue
             behind = sorted((told[n] for n in statements), key=lambda one: one.iri)
             known = tuple(cited[one.iri] for one in behind if one.iri in cited)
             items = tuple(sorted({item for one in behind for item in one.items}))
-            found.append(Edge(*words, known, items))
+            found.append(Edge(*edge[:5], known, items))
         return tuple(found)
 
     def _labels(self, edges: Iterable[Edge], more: Iterable[str]) -> dict[str, str]:

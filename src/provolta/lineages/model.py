@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from provolta.answers import Answer, Column, Evidence
 from provolta.entities import Entity
@@ -39,12 +39,12 @@ class Node:
         }
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """Goods go from ``from_`` to ``to``.
 
     ``kind`` is ``documented`` (statements say so), ``structural`` (true by definition)
-    or ``derived`` (a rule concluded it from structural edges).
+    or ``derived`` (a rule concluded it from structural edges). A tuple, because thousands are made
+    for an answer.
     """
 
     from_: str
