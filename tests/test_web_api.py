@@ -172,7 +172,7 @@ def test_questions_are_listed_with_typed_parameters_and_answered(client: TestCli
         ("/api/v1/questions/no-such-question", 404, "unknown-question"),
         ("/api/v1/questions/suppliers-of-company?seller=x", 400, "bad-parameter"),
         ("/api/v1/questions/suppliers-of-company?buyer=nobody-at-all", 404, "unknown-entity"),
-        ("/api/v1/lineage.ttl?entity=iris-motors", 406, "not-acceptable"),
+        ("/api/v1/lineage.tsv?entity=iris-motors", 406, "not-acceptable"),
     ],
 )
 def test_bad_requests_say_what_is_wrong_and_what_to_do(

@@ -13,6 +13,7 @@ from provolta import render
 from provolta.answers import Answer
 from provolta.kg import KnowledgeGraph
 from provolta.web import analysis_schemas as schemas
+from provolta.web import behind
 from provolta.web.api import ANSWER_OFFERS, to_json
 from provolta.web.negotiation import CSV, JSON, MARKDOWN, Choice
 from provolta.web.parameters import ENTITY, Parameters
@@ -108,8 +109,10 @@ Wanted = TypeVar("Wanted", bound=Filter)
 Ask = Callable[[KnowledgeGraph, Wanted], Result]
 
 
-def in_form(found: Result, choice: Choice) -> str:
-    """A result in the form that was chosen: everything as JSON, else its table."""
+def in_form(kg: KnowledgeGraph, found: Result, choice: Choice) -> str | bytes:
+    """A result in the form that was chosen: all as JSON, what it rests on as RDF, its table."""
+    if behind.is_rdf(choice):
+        return behind.rdf(kg.engine, found.answer(), choice)
     if choice.offer is JSON:
         return to_json(found.to_dict())
     return render.answer(found.answer(), choice.name)
@@ -123,13 +126,15 @@ def analysis(
     def register(ask: Ask[Wanted]) -> Ask[Wanted]:
         def handle(request: Request, wanted: Wanted) -> Response:
             kg = site_of(request).kg
-            return respond(request, ANSWER_OFFERS, lambda choice: in_form(ask(kg, wanted), choice))
+            return respond(
+                request, ANSWER_OFFERS, lambda choice: in_form(kg, ask(kg, wanted), choice)
+            )
 
         model = get_type_hints(ask)["wanted"]
         handle.__name__, handle.__doc__ = ask.__name__, ask.__doc__
         handle.__annotations__["request"] = Request
         handle.__annotations__["wanted"] = Annotated[model, Query()]
-        responses = gives(answer, CSV, MARKDOWN)
+        responses = gives(answer, CSV, MARKDOWN, *behind.RDF_OFFERS)
         router.get(path, tags=["Dependency"], summary=summary, responses=responses)(handle)
         return ask
 

@@ -9,17 +9,19 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from provolta import lineages, render
+from provolta.answers import Answer
 from provolta.entities import Found
 from provolta.lineages import Lineage, Reached, Why
 from provolta.render import graphml, sheets, svg
-from provolta.web import schemas
+from provolta.web import behind, schemas
+from provolta.web.behind import RDF_OFFERS
 from provolta.web.negotiation import CSV, GRAPHML, JSON, MARKDOWN, SVG, TEXT, Choice
 from provolta.web.parameters import Reason, Search, Theme, Trace
 from provolta.web.respond import respond
 from provolta.web.site import Site, site_of
 
 router = APIRouter(prefix="/api/v1")
-ANSWER_OFFERS = (JSON, CSV, MARKDOWN)
+ANSWER_OFFERS = (JSON, CSV, MARKDOWN, *RDF_OFFERS)
 LINEAGE_OFFERS = (*ANSWER_OFFERS, SVG, GRAPHML)
 IRI_OFFERS = (JSON, CSV, TEXT)
 _OF_FORM = frozenset(("format", "output"))
@@ -41,7 +43,7 @@ def entities(request: Request, wanted: Annotated[Search, Query()]) -> Response:
     "/lineage",
     tags=["Lineage"],
     summary="The lineage of a thing",
-    responses=schemas.gives(schemas.Lineage, CSV, MARKDOWN, SVG, GRAPHML, TEXT),
+    responses=schemas.gives(schemas.Lineage, CSV, MARKDOWN, SVG, GRAPHML, TEXT, *RDF_OFFERS),
 )
 def lineage(request: Request, wanted: Annotated[Trace, Query()]) -> Response:
     """What a thing comes from or goes into, with the statements and documents behind every edge.
@@ -53,20 +55,22 @@ def lineage(request: Request, wanted: Annotated[Trace, Query()]) -> Response:
     site = site_of(request)
     if wanted.detail == "iris":
         return respond(request, IRI_OFFERS, lambda choice: iris_as(reach(site, wanted), choice))
-    return respond(request, LINEAGE_OFFERS, lambda choice: lineage_as(trace(site, wanted), choice))
+    return respond(
+        request, LINEAGE_OFFERS, lambda choice: lineage_as(site, trace(site, wanted), choice)
+    )
 
 
 @router.get(
     "/why",
     tags=["Lineage"],
     summary="How one thing depends on another",
-    responses=schemas.gives(schemas.Why, CSV, MARKDOWN),
+    responses=schemas.gives(schemas.Why, CSV, MARKDOWN, *RDF_OFFERS),
 )
 def why(request: Request, wanted: Annotated[Reason, Query()]) -> Response:
     """The shortest documented routes by which `to` depends on `from`."""
     site = site_of(request)
     return respond(
-        request, ANSWER_OFFERS, lambda choice: render.why(explain(site, wanted), choice.name)
+        request, ANSWER_OFFERS, lambda choice: why_as(site, explain(site, wanted), choice)
     )
 
 
@@ -91,7 +95,7 @@ def questions(request: Request, wanted: Annotated[Theme, Query()]) -> Response:
     "/questions/{name}",
     tags=["Questions"],
     summary="The answer to a question",
-    responses=schemas.gives(schemas.Answer, CSV, MARKDOWN),
+    responses=schemas.gives(schemas.Answer, CSV, MARKDOWN, *RDF_OFFERS),
 )
 def question(request: Request, name: str) -> Response:
     """The answer to a question, with the statements behind each row.
@@ -102,7 +106,7 @@ def question(request: Request, name: str) -> Response:
     return respond(
         request,
         ANSWER_OFFERS,
-        lambda choice: render.answer(site.kg.ask(name, **values_of(request)), choice.name),
+        lambda choice: answer_as(site, site.kg.ask(name, **values_of(request)), choice),
     )
 
 
@@ -172,8 +176,24 @@ def explain(site: Site, wanted: Reason) -> Why:
     )
 
 
-def lineage_as(found: Lineage, choice: Choice) -> str:
+def answer_as(site: Site, found: Answer, choice: Choice) -> str | bytes:
+    """An answer in the chosen form; as RDF, the statements that it rests on."""
+    if behind.is_rdf(choice):
+        return behind.rdf(site.kg.engine, found, choice)
+    return render.answer(found, choice.name)
+
+
+def why_as(site: Site, found: Why, choice: Choice) -> str | bytes:
+    """An explanation in the chosen form."""
+    if behind.is_rdf(choice):
+        return behind.rdf(site.kg.engine, found.answer(), choice)
+    return render.why(found, choice.name)
+
+
+def lineage_as(site: Site, found: Lineage, choice: Choice) -> str | bytes:
     """A lineage in the chosen form."""
+    if behind.is_rdf(choice):
+        return behind.rdf(site.kg.engine, found.answer(), choice)
     if choice.offer is SVG:
         return svg.draw(found.to_dict())
     if choice.offer is GRAPHML:

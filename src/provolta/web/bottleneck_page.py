@@ -13,7 +13,7 @@ from starlette.responses import Response
 from provolta.analyses.bottlenecks import Bottleneck, Bottlenecks, Naming, Reason
 from provolta.names import local_name, shorten
 from provolta.render.stages import ORDER
-from provolta.web import api
+from provolta.web import api, behind
 from provolta.web.analyses import Layer, in_form
 from provolta.web.findings import counted
 from provolta.web.marks import Mark, Marks
@@ -81,9 +81,11 @@ def bottlenecks(request: Request, wanted: Annotated[Layer, Query()]) -> Response
     """The bottlenecks of a layer, as a page and as data."""
     site = site_of(request)
 
-    def make(choice: Choice) -> str:
+    def make(choice: Choice) -> str | bytes:
         found = site.kg.bottlenecks(layer=wanted.layer, as_of=wanted.as_of, status=wanted.statuses)
-        return _page(site, wanted, found) if choice.offer is HTML else in_form(found, choice)
+        return (
+            _page(site, wanted, found) if choice.offer is HTML else in_form(site.kg, found, choice)
+        )
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 
@@ -116,6 +118,7 @@ def _page(site: Site, wanted: Layer, found: Bottlenecks) -> str:
     return site.render(
         "bottlenecks.html",
         finding=finding(found),
+        rests=behind.query(found.told.statements),
         wanted=wanted,
         layers=_LAYERS,
         rows=rows,

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from provolta.names import local_name
 from provolta.render import chain
 from provolta.render.stages import ORDER, name
+from provolta.web import shown_queries
 from provolta.web.addresses import href
 from provolta.web.language import current
 from provolta.web.negotiation import HTML
@@ -79,6 +80,7 @@ def _page(site: Site, wanted: Players) -> str:
     drawn = site.overview.chain(current())
     return site.render(
         "chain.html",
+        page_query=shown_queries.CHAIN,
         drawing=chain.draw(drawn, href),
         steps=_steps(drawn),
         stages=site.overview.stages,

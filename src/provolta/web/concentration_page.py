@@ -18,7 +18,7 @@ from provolta.analyses.concentration import Concentration
 from provolta.analytics.concentration import Holder, Market
 from provolta.names import local_name, shorten
 from provolta.render import bars, world
-from provolta.web import api, market_years, site
+from provolta.web import api, behind, market_years, site
 from provolta.web.addresses import href
 from provolta.web.analyses import Market as Asked
 from provolta.web.analyses import in_form
@@ -67,7 +67,7 @@ def concentration(request: Request, wanted: Annotated[Asking, Query()]) -> Respo
     if not wanted.of.strip():
         return respond(request, (HTML,), lambda _: _form(here))
 
-    def make(choice: Choice) -> str:
+    def make(choice: Choice) -> str | bytes:
         found = here.kg.concentration(
             wanted.of,
             by=wanted.by,
@@ -78,7 +78,7 @@ def concentration(request: Request, wanted: Annotated[Asking, Query()]) -> Respo
         )
         if choice.offer is HTML:
             return _page(here, wanted, found)
-        return in_form(found, choice)
+        return in_form(here.kg, found, choice)
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 
@@ -110,6 +110,7 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
         "concentration.html",
         title=f"Who holds {found.of.label}",
         finding=finding(found, first, heading),
+        rests=behind.query(found.told.statements),
         wanted=wanted,
         found=found,
         map=_map(found, first, heading) if first and found.by == "country" else "",

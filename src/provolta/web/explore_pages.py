@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from provolta import render
 from provolta.lineages import Node, Why
 from provolta.names import ID, KINDS
 from provolta.render import svg
-from provolta.web import api, linked_data
+from provolta.web import api, behind, linked_data
 from provolta.web.addresses import href
 from provolta.web.facts import rows_of
 from provolta.web.findings import counted
@@ -62,9 +61,11 @@ def why(request: Request, wanted: Annotated[_ReasonForm, Query()]) -> Response:
     if not (wanted.from_.strip() and wanted.to.strip()):
         return respond(request, (HTML,), lambda _: _why_form(site))
 
-    def make(choice: Choice) -> str:
+    def make(choice: Choice) -> str | bytes:
         found = api.explain(site, wanted)
-        return _why(site, wanted, found) if choice.offer is HTML else render.why(found, choice.name)
+        return (
+            _why(site, wanted, found) if choice.offer is HTML else api.why_as(site, found, choice)
+        )
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 
@@ -98,6 +99,7 @@ def _why(site: Site, wanted: Reason, found: Why) -> str:
         finding += "says." if len(marks.sources) == 1 else "say."
     return site.render(
         "why.html",
+        rests=behind.query(found.answer().statements),
         title=f"Why does {end} depend on {start}?",
         finding=finding if marks.sources or not routes else finding.split(", as ")[0] + ".",
         wanted=wanted,

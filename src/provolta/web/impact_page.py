@@ -21,7 +21,7 @@ from provolta.answers import Evidence
 from provolta.names import local_name, shorten
 from provolta.render import bars
 from provolta.render.stages import ORDER, STAGES
-from provolta.web import api
+from provolta.web import api, behind
 from provolta.web.addresses import href
 from provolta.web.analyses import Filter, in_form
 from provolta.web.findings import counted, in_percent, markets, ranged
@@ -92,7 +92,7 @@ def impact(request: Request, wanted: Annotated[Failing, Query()]) -> Response:
     if not wanted.names:
         return respond(request, (HTML,), lambda _: _form(site))
 
-    def make(choice: Choice) -> str:
+    def make(choice: Choice) -> str | bytes:
         found = site.kg.impact(
             wanted.names,
             share=wanted.share / 100,
@@ -102,7 +102,7 @@ def impact(request: Request, wanted: Annotated[Failing, Query()]) -> Response:
         )
         if choice.offer is HTML:
             return _page(site, wanted, found)
-        return in_form(found, choice)
+        return in_form(site.kg, found, choice)
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 
@@ -163,6 +163,7 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
         "impact.html",
         title=f"If {names} fail{'s' if found.of or len(found.failed) == 1 else ''}{part}",
         finding=finding(found, site.label),
+        rests=behind.query(found.told.statements),
         wanted=wanted,
         found=found,
         columns=_columns(found),

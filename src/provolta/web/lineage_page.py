@@ -14,7 +14,7 @@ from starlette.responses import Response
 from provolta.lineages import Lineage
 from provolta.names import shorten
 from provolta.render import svg
-from provolta.web import api
+from provolta.web import api, behind
 from provolta.web.facts import edge_rows
 from provolta.web.findings import counted
 from provolta.web.marks import Marks
@@ -63,9 +63,13 @@ def lineage(request: Request, wanted: Annotated[Exploring, Query()]) -> Response
     if not wanted.entity.strip():
         return respond(request, (HTML,), lambda _: _form(site))
 
-    def make(choice: Choice) -> str:
+    def make(choice: Choice) -> str | bytes:
         found = api.trace(site, wanted)
-        return _page(site, wanted, found) if choice.offer is HTML else api.lineage_as(found, choice)
+        return (
+            _page(site, wanted, found)
+            if choice.offer is HTML
+            else api.lineage_as(site, found, choice)
+        )
 
     return respond(request, (HTML, *api.LINEAGE_OFFERS), make)
 
@@ -115,6 +119,7 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
     return site.render(
         "lineage.html",
         title=svg.heading(document),
+        rests=behind.query(found.statements),
         finding=finding(found),
         sure=sureness(found),
         wanted=wanted,

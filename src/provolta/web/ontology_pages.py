@@ -17,6 +17,7 @@ from provolta.errors import UnknownEntity
 from provolta.names import ONTOLOGY, PREFIXES, iri_text, local_name, prefix_lines, shorten
 from provolta.render import svg
 from provolta.terms_told import Told
+from provolta.web import shown_queries
 from provolta.web.negotiation import HTML
 from provolta.web.overview import Term
 from provolta.web.parameters import Parameters
@@ -132,6 +133,7 @@ def tree(site: Site, wanted: str = "") -> str:
     ]
     return site.render(
         "ontology.html",
+        page_query=shown_queries.ONTOLOGY,
         classes=classes,
         properties=len(terms) - classes,
         sections=[(heading, tops[kind]) for heading, kind in _SECTIONS if tops[kind]],

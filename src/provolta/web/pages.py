@@ -19,7 +19,7 @@ from provolta.render.styles import (
     STYLE,
     TIMELINE_STYLE,
 )
-from provolta.web import api, reference_pages, sparql_page
+from provolta.web import api, reference_pages, shown_queries, sparql_page
 from provolta.web.addresses import href
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
 from provolta.web.parameters import Documents, Parameters, Search
@@ -134,6 +134,7 @@ def _home(site: Site) -> str:
     asks = [questions[name] for name in dict.fromkeys((*first, *questions))]
     return site.render(
         "home.html",
+        page_query=shown_queries.HOME,
         counts=site.overview.counts,
         stages=site.overview.stages,
         shares=site.overview.leading_shares,
@@ -214,6 +215,7 @@ def _results(site: Site, wanted: Search, found: Found) -> str:
     ]
     return site.render(
         "search.html",
+        page_query=shown_queries.of_search(wanted.q),
         wanted=wanted.model_dump(),
         found=found,
         facets=facets,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from provolta.coverage import MEASURES
 from provolta.names import iri_text, local_name, prefix_lines, shorten
 from provolta.validate import expectations
+from provolta.web import shown_queries
 from provolta.web.addresses import host
 from provolta.web.api import to_json
 from provolta.web.negotiation import HTML, JSON, Choice
@@ -91,6 +92,7 @@ def _page(site: Site) -> str:
     pairs = {frozenset((one, *others)) for one, others in site.contradictions.items()}
     return site.render(
         "quality.html",
+        page_query=shown_queries.QUALITY,
         standing=standing,
         total=sum(count for _, count in standing.get("status", [])),
         expected=expected,

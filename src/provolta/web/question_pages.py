@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from provolta import render
 from provolta.answers import Answer, Cell, Column, Evidence
 from provolta.names import shorten
 from provolta.questions import Parameter, Question, bind
 from provolta.render import bars
-from provolta.web import api
+from provolta.web import api, shown_queries
 from provolta.web.addresses import href
 from provolta.web.language import date, number
 from provolta.web.marks import Mark, Marks
@@ -63,11 +62,11 @@ def question(request: Request, name: str) -> Response:
     site = site_of(request)
     values = api.values_of(request)
 
-    def make(choice: Choice) -> str:
+    def make(choice: Choice) -> str | bytes:
         answer = site.kg.ask(name, **values)
         if choice.offer is HTML:
             return _page(site, site.kg.question(name), values, answer)
-        return render.answer(answer, choice.name)
+        return api.answer_as(site, answer, choice)
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 
@@ -75,7 +74,12 @@ def question(request: Request, name: str) -> Response:
 def _library(site: Site) -> str:
     found = sorted(site.kg.questions(), key=lambda one: (one.theme, one.title))
     themes = [(theme, list(group)) for theme, group in groupby(found, lambda one: one.theme)]
-    return site.render("questions.html", total=len(found), themes=themes)
+    return site.render(
+        "questions.html",
+        total=len(found),
+        themes=themes,
+        page_query=shown_queries.QUESTIONS,
+    )
 
 
 def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Answer) -> str:

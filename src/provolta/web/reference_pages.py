@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from provolta.names import local_name
+from provolta.web import shown_queries
 from provolta.web.parameters import Documents
 from provolta.web.site import Site
 
@@ -69,6 +70,7 @@ def sources(site: Site, wanted: Documents) -> str:
     kept = {name: value for name, value in asked.items() if value}
     return site.render(
         "sources.html",
+        page_query=shown_queries.SOURCES,
         wanted=wanted,
         documents=documents,
         found=len(found),

@@ -15,7 +15,7 @@ from provolta.analyses.requirement import Requirement
 from provolta.analytics.requirement import Measure, Need
 from provolta.names import local_name, shorten
 from provolta.render import bars
-from provolta.web import api
+from provolta.web import api, behind
 from provolta.web.addresses import href
 from provolta.web.analyses import Filter, in_form
 from provolta.web.language import number
@@ -87,13 +87,13 @@ def require(request: Request, wanted: Annotated[Mixing, Query()]) -> Response:
     if not (wanted.gwh.strip() and wanted.mix):
         return respond(request, (HTML,), lambda _: _form(site))
 
-    def make(choice: Choice) -> str:
+    def make(choice: Choice) -> str | bytes:
         found = site.kg.require(
             _share(wanted.gwh), wanted.parts, as_of=wanted.as_of, status=wanted.statuses
         )
         if choice.offer is HTML:
             return _page(site, wanted, found)
-        return in_form(found, choice)
+        return in_form(site.kg, found, choice)
 
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 
@@ -132,6 +132,7 @@ def _page(site: Site, wanted: Mixing, found: Requirement) -> str:
     return site.render(
         "require.html",
         title=f"What {number(found.gwh)} GWh of {named} would need",
+        rests=behind.query(found.told.statements),
         finding=finding(found),
         wanted=wanted,
         found=found,
