@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import html
 import re
 from collections.abc import Iterator
@@ -333,25 +332,6 @@ def test_sources_are_listed_with_what_they_contribute(client: TestClient) -> Non
     assert "example.org" in text
 
 
-def test_without_node_the_pages_say_what_is_missing(
-    world: EmbeddedEngine, world_root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("provolta.web.site.VENDOR", world_root / "nothing")
-    plain = client_of(world, world_root)
-    plain.headers.update(BROWSER)
-    for route in PAGES:
-        page = plain.get(route).text
-        assert "/static/vendor/" not in page
-        assert read(page).loaded
-    assert "Node was missing" in plain.get("/sparql").text
-
-
-def test_styles_and_scripts_are_small(client: TestClient) -> None:
-    own = ("/static/style.css", "/stages.css", "/static/pages.js")
-    assert sum(len(gzip.compress(client.get(path).content)) for path in own) < 30_000
-    assert client.get("/stages.css").headers["content-type"] == "text/css; charset=utf-8"
-
-
 def test_the_chain_shows_every_stage_and_its_players(client: TestClient) -> None:
     text = client.get("/chain").text
     drawing = text.partition('class="chain-map"')[2].partition("</svg>")[0]
@@ -378,21 +358,6 @@ def test_an_entity_page_as_of_a_day_leaves_out_what_did_not_hold(client: TestCli
     row = '<td data-label="From"><a href="/entity/actor/birch-refining">'
     assert row in client.get("/entity/actor/harbour-motors").text
     assert row not in client.get("/entity/actor/harbour-motors?as_of=2022").text
-
-
-def test_suggestions_name_things_and_questions(client: TestClient) -> None:
-    found = client.get("/suggest?q=acme").json()["found"]
-    assert {"label": "Acme Cells", "note": "Actor", "href": "/entity/actor/acme-cells"} in found
-    asked = client.get("/suggest?q=supply+compan").json()["found"]
-    assert any(one["href"] == "/questions/suppliers-of-company" for one in asked)
-    tied = client.get("/suggest?q=supply+compan&of=flow").json()["found"]
-    assert all(one["note"] != "Question" for one in tied)
-
-
-def test_pages_are_304_the_second_time(client: TestClient) -> None:
-    tag = client.get("/entity/Acme Cells").headers["etag"]
-    again = client.get("/entity/Acme Cells", headers={"If-None-Match": tag})
-    assert again.status_code == 304
 
 
 def test_the_quality_page_tells_coverage_and_gaps(client: TestClient) -> None:
