@@ -14,7 +14,7 @@ from provolta.cli.common import Where, formats, located
 from provolta.config import Settings
 from provolta.engine import Triple
 from provolta.errors import BadFile, BadParameter, Place
-from provolta.validate import Finding, Severity, surroundings
+from provolta.validate import Finding, Severity, kept, surroundings
 from provolta.validate.validator import Sent, ValidationLimits, Validator
 
 _FINDINGS = 1
@@ -54,7 +54,10 @@ def validate_(
 
 
 def _findings(here: Settings, files: Sequence[Path], format_: str) -> None:
+    content = building.validation_digest(here.root)
     findings = validate.run(here.root, files or None)
+    if not files:
+        kept.keep(here.store, content, findings)
     if format_ == "json":
         click.echo(_json([one.to_dict() for one in findings]))
     else:
@@ -64,7 +67,7 @@ def _findings(here: Settings, files: Sequence[Path], format_: str) -> None:
     if any(one.severity is Severity.ERROR for one in findings):
         click.get_current_context().exit(_FINDINGS)
     if not files:
-        revisions.mark_validated(here.store, building.validation_digest(here.root))
+        revisions.mark_validated(here.store, content)
 
 
 def _report(where: Where, files: Sequence[Path], shapes: Sequence[Path], format_: str) -> None:

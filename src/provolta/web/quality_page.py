@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from provolta.build import validation_digest
 from provolta.coverage import MEASURES
+from provolta.files import shape_files
 from provolta.names import iri_text, local_name, prefix_lines, shorten
-from provolta.validate import expectations
+from provolta.validate import checks, expectations, kept
 from provolta.web import shown_queries
 from provolta.web.addresses import host
 from provolta.web.api import to_json
@@ -39,6 +43,7 @@ WHERE {{
   FILTER(isIRI(?other))
 }}
 ORDER BY ?match ?other"""
+_AIMED = re.compile(r"^ {4}sh:target\w+ ", re.MULTILINE)
 _COUNT = """{prefixes}
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?n)
 WHERE {{
@@ -107,8 +112,28 @@ def _page(site: Site) -> str:
         unplaced=sum(not one.stages for one in site.overview.actors),
         actors=len(site.overview.actors),
         coverage=site.kg.coverage,
+        report=_report(site),
+        shapes=_shapes(site.kg.root),
+        checks=len(checks.read(site.kg.root)),
         measures=[(name, name.removesuffix("Claim")) for name in MEASURES],
     )
+
+
+def _report(site: Site) -> tuple[kept.Report, bool] | None:
+    """The last run over all shapes and checks, and whether it was of what is served."""
+    found = kept.read(site.settings.store)
+    if found is None or site.settings.engine:
+        return None
+    return found, found.content == validation_digest(site.kg.root)
+
+
+def _shapes(root: Path) -> list[tuple[str, int]]:
+    """The files of shapes, and how many shapes each has that aim at something."""
+    found = []
+    for path in shape_files(root):
+        text = path.read_text(encoding="utf-8")
+        found.append((path.relative_to(root).as_posix(), len(_AIMED.findall(text))))
+    return [pair for pair in found if pair[1]]
 
 
 def _expected(site: Site) -> list[Expected]:
