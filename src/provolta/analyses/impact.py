@@ -208,7 +208,11 @@ def _reached(
         if node in failed:
             continue
         name = {LOST: "lost", EXPOSED: "exposed"}.get(int(degree[node]), "unknown")
-        found.append((node, name, int(far[node])))
+        steps = int(far[node])
+        if name == "unknown" and steps < 0:
+            items = [int(far[item]) for item in _hit(chain, node, degree)]
+            steps = 1 + min((step for step in items if step >= 0), default=-2)
+        found.append((node, name, steps))
     found.sort(key=lambda one: (DEGREES.index(one[1]), one[2] < 0, one[2], parts.iri(one[0])))
     counted = Counter(name for _, name, _ in found)
     return found, {name: counted[name] for name in DEGREES}
@@ -216,8 +220,6 @@ def _reached(
 
 def _unsaid(chain: Chain, node: int, degree: Degrees) -> tuple[Need, ...]:
     """The needs of an actor, hit on the market, for which nobody documents a supplier."""
-    items, actors = chain.parts.unsaid
-    hit = [item for item in items[actors == node].tolist() if degree[item]]
     return tuple(
         Need(
             what="supplier",
@@ -228,8 +230,14 @@ def _unsaid(chain: Chain, node: int, degree: Degrees) -> tuple[Need, ...]:
             open=True,
             claims=(),
         )
-        for item in hit
+        for item in _hit(chain, node, degree)
     )
+
+
+def _hit(chain: Chain, node: int, degree: Degrees) -> list[int]:
+    """The kinds that an actor needs, from nobody knows whom, and that are lost or exposed."""
+    items, actors = chain.parts.unsaid
+    return [item for item in items[actors == node].tolist() if degree[item]]
 
 
 def _iris(affected: Iterable[Affected], failed: Iterable[Entity], struck: Shock) -> list[str]:

@@ -11,10 +11,10 @@ from provolta.kernels.texts import (
     Marks,
     Places,
     Words,
+    added,
     find,
     hashed,
     slot_of,
-    with_room,
 )
 
 _OPEN, _CLOSE, _SPACE, _TAB, _LINE, _RETURN, _SLASH, _BLANK = b"<> \t\n\r\\_"
@@ -60,11 +60,9 @@ def flows(  # noqa: C901 - machine code cannot be cut up without cost
     as for :func:`provolta.kernels.cut`.
 
     Gives how many rows there are by now (-1 if a part cannot be compared as it is written: an IRI
-    with an escape, a graph without a name), how many IRIs, and the columns, longer if they had to
-    be.
+    with an escape, a graph without a name), how many IRIs, and the columns, maybe longer.
     """
-    begin = 0
-    which = 0
+    begin = which = 0
     starts, stops = np.zeros(PARTS, dtype=np.int64), np.zeros(PARTS, dtype=np.int64)
     while begin < size:
         place = blanks(table, begin)
@@ -97,12 +95,8 @@ def flows(  # noqa: C901 - machine code cannot be cut up without cost
             if slots[slot] >= 0:
                 numbers[PARTS * rows + one] = int(slots[slot]) & 0xFFFFFFFF
                 continue
-            start = ends[count]
             numbers[PARTS * rows + one] = count
-            slots[slot] = tag << 32 | count
-            slots, utf8, ends = with_room(long, count, slots, utf8, ends)
-            utf8[start : start + long] = table[first : first + long]
-            ends[count + 1] = start + long
+            slots, utf8, ends = added(table, first, long, tag, slot, count, slots, utf8, ends)
             count += 1
         rows += 1
     return rows, count, numbers, slots, utf8, ends

@@ -12,10 +12,10 @@ from provolta.kernels.texts import (
     Marks,
     Places,
     Words,
+    added,
     find,
     hashed,
     slot_of,
-    with_room,
 )
 
 _OPEN, _CLOSE, _TAB, _LINE = b"<>\t\n"
@@ -56,12 +56,8 @@ def cut(
         if slots[slot] >= 0:
             numbers[term] = int(slots[slot]) & 0xFFFFFFFF
             continue
-        start = ends[count]
         numbers[term] = count
-        slots[slot] = tag << 32 | count
-        slots, utf8, ends = with_room(long, count, slots, utf8, ends)
-        utf8[start : start + long] = table[first:end]
-        ends[count + 1] = start + long
+        slots, utf8, ends = added(table, first, long, tag, slot, count, slots, utf8, ends)
         count += 1
     return (count if place == size else REFUSED), slots, utf8, ends
 

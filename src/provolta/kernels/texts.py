@@ -126,6 +126,27 @@ def with_room(
 
 
 @part
+def added(
+    table: Marks,
+    first: int,
+    long: int,
+    tag: int,
+    slot: int,
+    count: int,
+    slots: Places,
+    utf8: Marks,
+    ends: Places,
+) -> tuple[Places, Marks, Places]:
+    """What is known of ``count`` texts and one more, which belongs into a free slot."""
+    start = ends[count]
+    slots[slot] = tag << 32 | count
+    slots, utf8, ends = with_room(long, count, slots, utf8, ends)
+    utf8[start : start + long] = table[first : first + long]
+    ends[count + 1] = start + long
+    return slots, utf8, ends
+
+
+@part
 def spaced(slots: Places) -> Places:
     """The slots with four times the room."""
     size = 4 * len(slots)

@@ -13,6 +13,7 @@ from provolta.engine import Engine
 from provolta.entities import Entity, Naming
 from provolta.flow import FlowGraph, View
 from provolta.flow.part import Part
+from provolta.flow.view import ALL, DIRECTIONS, LAYERS
 from provolta.lineages.asking import Tracer, Wanted, view_of
 from provolta.lineages.model import Lineage, Why
 
@@ -65,7 +66,17 @@ class PushedTracer:
             seen[direction] |= fresh
             waiting[direction] = fresh
         found = self._tracer(part.graph()).why(source, target, wanted, routes)
+        if not found.routes:
+            self._fetch_kinds(part, source, target, wanted)
+            found = self._tracer(part.graph()).why(source, target, wanted, routes)
         return replace(found, notes=(*found.notes, NOTE))
+
+    def _fetch_kinds(self, part: Part, source: Entity, target: Entity, wanted: Wanted) -> None:
+        """The kinds that the source goes into, and those that the target gets or makes."""
+        material = _lens(replace(wanted, layer=LAYERS[0]))
+        part.closure([source.iri], "downstream", material, depth=None, most=_ANY)
+        for direction in DIRECTIONS:
+            part.expand([target.iri], direction, _lens(replace(wanted, layer=ALL)))
 
     def _tracer(self, flow: FlowGraph) -> Tracer:
         return Tracer(self.engine, self.naming, flow, self.terms)
