@@ -236,3 +236,13 @@ def test_a_host_that_is_no_host_stays_text(server: Address, host: str) -> None:
         assert b"<script>alert(1)" not in answer
         assert answer.split(b" ", 2)[1] != b"500"
     stands(server)
+
+
+@pytest.mark.parametrize("host", ["localhost", "EVIL.example:99", "[::1]:80"])
+def test_a_whole_address_is_taken_for_its_path(server: Address, host: str) -> None:
+    for scheme in ("http", "HTTP", "https"):
+        target = f"{scheme}://{host}/sparql?query=ASK%7B%7D"
+        request = f"GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        answer = _raw(server, request.encode())
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b'"boolean":true' in answer

@@ -80,6 +80,13 @@ def test_every_route_keeps_to_the_rules(client: TestClient, way: str) -> None:
             assert "GET" in told["allow"] or "POST" in told["allow"], path
 
 
+@pytest.mark.parametrize("path", ["/openapi.json", "/static/style.css", "/doc/actor/x.ttl"])
+def test_what_is_only_read_says_so(client: TestClient, path: str) -> None:
+    for method in ("PATCH", "DELETE", "TRACE"):
+        answer = client.request(method, path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
 def test_writing_from_another_site_is_not_prepared(client: TestClient) -> None:
     asked = {"Origin": EVIL, "Access-Control-Request-Headers": "authorization"}
     for path in ("/sparql", "/gsp"):

@@ -182,6 +182,10 @@ def test_a_lost_race_is_told_and_changes_nothing(empty: Address) -> None:
     lost = empty.send("PUT", "/gsp?default", b"<a:s> <a:p> 2 .", TURTLE | {"If-Match": tag})
     assert lost.status == 412
     assert _rows(empty, "SELECT ?o { ?s ?p ?o }") == ["1"]
+    now = empty.send("GET", "/gsp?default").headers["ETag"]
+    for tags in (f'"r0-x-y", {now}', f'{now}, "r0-x-y"', f"W/{now}", "*"):
+        several = TURTLE | {"If-Match": tags}
+        assert empty.send("POST", "/gsp?default&dry-run=true", b"", several).status == 200
     new = TURTLE | {"If-None-Match": "*"}
     assert empty.send("PUT", "/gsp?graph=a:new", b"<a:s> <a:p> 1 .", new).status == 201
     assert empty.send("PUT", "/gsp?graph=a:new", b"<a:s> <a:p> 1 .", new).status == 412

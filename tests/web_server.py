@@ -113,10 +113,12 @@ def writable(
     gate = app.state.gate = open_gate(app, kg, here)
     assert gate is not None
     assert isinstance(kg.engine, PooledEngine)
+    pool = kg.engine.pool
+    del kg  # with it would stay the revision of the start
     try:
         with served(app) as address:
             address.headers["Authorization"] = f"Bearer {TOKEN}"
             yield address
     finally:
         gate.writer.close()
-        kg.engine.pool.close()
+        pool.close()

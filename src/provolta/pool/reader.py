@@ -131,7 +131,7 @@ class Reader:
 
         def choose(form: Form) -> str:
             if not media.get(form.value):
-                raise NotAcceptable(f"A {form.value} query has no answer in this form.")
+                raise NotAcceptable(f"The answer to {form.value} cannot be given in this form.")
             self._channel.send({"form": form.value})
             return media[form.value]
 

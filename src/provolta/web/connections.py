@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import struct
+from urllib.parse import unquote
 
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+_WHOLE = re.compile(rb"https?://[^/]*", re.IGNORECASE)
 _AT_ONCE = struct.pack("ii", 1, 0)
 
 
@@ -44,7 +47,7 @@ class ImpatientProtocol(H11Protocol):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         cycle = self.cycle
-        await self._inner(scope, receive, send)
+        await self._inner(_of_origin(scope), receive, send)
         if cycle is not None and cycle.response_started and not cycle.response_complete:
             cycle.disconnected = True  # which it is on purpose, and no error to be logged
             connection = self.transport.get_extra_info("socket")
@@ -59,6 +62,16 @@ class ImpatientProtocol(H11Protocol):
         if self._hang_up is not None:
             self._hang_up.cancel()
             self._hang_up = None
+
+
+def _of_origin(scope: Scope) -> Scope:
+    """A request whose target is a whole address, as for a proxy, as one for its path."""
+    raw = scope["raw_path"]
+    found = _WHOLE.match(raw)
+    if found is None:
+        return scope
+    path = raw[found.end() :] or b"/"
+    return {**scope, "raw_path": path, "path": unquote(path.decode("ascii"))}
 
 
 def impatient(seconds: float) -> type[ImpatientProtocol]:

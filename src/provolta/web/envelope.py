@@ -32,6 +32,7 @@ _PREFLIGHT = {
 }
 _WHOLE = ("/static/", "/gsp/", "/openapi.json", "/terms.json")
 """Paths whose ending belongs to the name."""
+_FILES = "/static/"
 _LITERAL = ("/sparql", "/gsp")
 """Paths whose parameters a standard names; ``lang`` is not among them."""
 
@@ -68,8 +69,12 @@ class Envelope:
     def _allowed(self, scope: Scope) -> str:
         """The methods that some route takes at this path."""
         methods = {"OPTIONS"}
+        whole = scope["path"].startswith(_WHOLE)
+        path = scope["path"] if whole else split_suffix(scope["path"])[0]
+        if path.startswith(_FILES):
+            return "GET, HEAD, OPTIONS"
         for method in ("GET", "POST", "PUT", "DELETE"):
-            probe = dict(scope, method=method, path=split_suffix(scope["path"])[0])
+            probe = dict(scope, method=method, path=path)
             if any(route.matches(probe)[0] is Match.FULL for route in self._routes):
                 methods |= {method, "HEAD"} if method == "GET" else {method}
         return ", ".join(sorted(methods))

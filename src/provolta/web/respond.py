@@ -102,7 +102,7 @@ def cached(
         return {"Cache-Control": "no-store"}
     tag = etag(request, media, body)
     kept = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.method == "GET" and _has(request.headers.get("if-none-match", ""), tag):
+    if request.method == "GET" and _has(request.headers.getlist("if-none-match"), tag):
         return Response(status_code=304, headers=kept)
     return kept
 
@@ -130,7 +130,7 @@ def etag(request: Request, media: str, body: bytes = b"") -> str:
     return f'"{site.kg.revision}-{digest.hexdigest()}"'
 
 
-def _has(header: str, tag: str) -> bool:
-    """Whether an If-None-Match header names a tag (weak comparison)."""
-    tags = [one.strip().removeprefix("W/") for one in header.split(",")]
+def _has(headers: Sequence[str], tag: str) -> bool:
+    """Whether the If-None-Match headers name a tag (weak comparison)."""
+    tags = [one.strip().removeprefix("W/") for one in ",".join(headers).split(",")]
     return tag in tags or "*" in tags

@@ -80,10 +80,13 @@ def may_write(request: Request) -> bool:
 
 def conditions(request: Request, gate: Gate, *, dry: bool) -> Conditions:
     """The conditions that a request sets: ``If-Match``, ``If-None-Match: *`` and ``dry-run``."""
-    tag = request.headers.get("if-match", "").split(",")[0].strip().removeprefix("W/").strip('"')
-    expected = "" if tag == "*" else tag.rpartition("-")[0] or tag
+    tags = [
+        tag.strip().removeprefix("W/").strip('"')
+        for tag in ",".join(request.headers.getlist("if-match")).split(",")
+    ]
+    expected = [] if "*" in tags else [tag.rpartition("-")[0] or tag for tag in tags if tag]
     absent = request.headers.get("if-none-match", "").strip() == "*"
-    return Conditions(expected, absent, gate.guarded, dry)
+    return Conditions(tuple(expected), absent, gate.guarded, dry)
 
 
 async def carry_out(

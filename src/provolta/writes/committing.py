@@ -12,7 +12,7 @@ from pathlib import Path
 
 from provolta import catalog, flow, revisions, rules
 from provolta.embedded import DEEPEST, EmbeddedEngine, parse_sent
-from provolta.errors import LostRace, RejectedChange, UnknownGraph
+from provolta.errors import ForbiddenQuery, LostRace, RejectedChange, UnknownGraph
 from provolta.guard import Limits, check_update
 from provolta.names import GRAPH
 from provolta.revisions import Manifest, Revision
@@ -20,6 +20,8 @@ from provolta.writes import touched
 from provolta.writes.conditions import Conditions
 
 _DERIVED = GRAPH + "derived/"
+_MADE = (_DERIVED, catalog.ABOUT)
+"""How the names of the graphs begin that every write makes anew."""
 _SMALL = 1 << 20
 _MANY = 400
 _LARGE = 200_000_000
@@ -79,7 +81,7 @@ def commit(
     """
     with revisions.writing(store) as folder:
         current = revisions.current(store)
-        if conditions.expected and conditions.expected != current.id:
+        if conditions.expected and current.id not in conditions.expected:
             raise LostRace(
                 f"The revision is {current.id} by now.", remedy="Read it again, then write."
             )
@@ -99,6 +101,7 @@ def _fill(
     derived: dict[str, int] = current.manifest.derived
     number = revisions.next_id(folder.parent, _stamp(current.id))
     if conditions.guarded:
+        _refuse_made(current, engine)
         for graph in [one for one in engine.graph_sizes() if one.startswith(_DERIVED)]:
             engine.drop(graph)
         made = rules.materialise(engine, rules.read(root))
@@ -126,6 +129,23 @@ def _fill(
         writes=before.writes + 1,
     )
     return manifest, told
+
+
+def _refuse_made(current: Revision, engine: EmbeddedEngine) -> None:
+    """Refuse a change of what is made anew with every write: it would be answered and be gone.
+
+    A graph that was dropped as a whole, as by DROP ALL, comes back by itself.
+
+    Raises:
+        ForbiddenQuery: if triples were put into such a graph or taken out of it.
+    """
+    before = EmbeddedEngine.open(current.store, current.id)
+    for graph in [one for one in engine.graph_sizes() if one.startswith(_MADE)]:
+        if sorted(engine.dump(graph).splitlines()) != sorted(before.dump(graph).splitlines()):
+            raise ForbiddenQuery(
+                f"The graph {graph} is made by the server and cannot be written to.",
+                remedy="Change what it is derived from, or write into a graph of your own.",
+            )
 
 
 def _scattered(store: Path) -> bool:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 class Conditions:
     """How a change is to be made.
 
-    ``expected`` is the revision that the current one must be, if any; ``absent`` asks that the
-    graph is not there yet; ``guarded`` derives edges and holds what is touched to the shapes;
-    ``dry`` tells what would be, and changes nothing.
+    ``expected`` are the revisions that the current one may be, any if there are none; ``absent``
+    asks that the graph is not there yet; ``guarded`` derives edges and holds what is touched to the
+    shapes; ``dry`` tells what would be, and changes nothing.
     """
 
-    expected: str = ""
+    expected: tuple[str, ...] = ()
     absent: bool = False
     guarded: bool = True
     dry: bool = False
