@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from provolta.embedded import parse_document, parse_file
-from provolta.engine import Blank
+from provolta.engine import Blank, Iri
 from provolta.validate.checks import read
 from provolta.validate.findings import readable
 from provolta.validate.thingwise import ThingChecks, results
@@ -46,7 +46,7 @@ def test_a_check_finds_in_its_bad_sample_alone_what_it_finds_there(
     said = [one for path in (folder / "bad").rglob("*.ttl") for one in parse_file(path)]
     found = {
         readable(one.message)
-        for one in checks.offenders(said, [])
+        for one in checks.offenders(said, [], terms=True)
         if Path(one.check.name).stem == name
     }
     lines = (folder / "bad.txt").read_text(encoding="utf-8").splitlines()
@@ -76,6 +76,39 @@ def test_things_of_others_in_words_of_others_are_left_alone(checks: ThingChecks)
     assert checks.offenders(triples(foreign), []) == []
     ours = "<https://example.org/a> a <https://w3id.org/provolta/ontology#Actr> ."
     assert checks.offenders(triples(ours), []) != []
+
+
+def test_terms_and_shapes_of_ours_are_left_to_those_who_ask_for_them(checks: ThingChecks) -> None:
+    changes = """@prefix pv: <https://w3id.org/provolta/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+pv:supplier rdfs:range pv:Facility .
+<https://w3id.org/provolta/shapes#Claim-about> <http://www.w3.org/ns/shacl#deactivated> true .
+<https://w3id.org/provolta/ontology> <http://www.w3.org/2002/07/owl#imports> <a:o> .
+"""
+    assert checks.offenders(triples(changes), []) == []
+    found = checks.offenders(triples(changes), [], terms=True)
+    assert {one.focus.rsplit("/", 1)[1] for one in found} == {
+        "ontology#supplier",
+        "shapes#Claim-about",
+        "ontology",
+    }
+
+
+def test_a_blank_node_stands_for_nothing_of_ours(checks: ThingChecks) -> None:
+    said = triples(
+        """@prefix pv: <https://w3id.org/provolta/ontology#> .
+_:claim a pv:ActivityClaim .
+<https://w3id.org/provolta/id/actor/a> pv:makes _:something .
+<https://example.org/b> <https://schema.org/maker> [ <https://schema.org/name> "B" ] .
+"""
+    )
+    found = checks.nameless(said)
+    assert [readable(one.message) for one in found] == [
+        "a blank node stands at the property rdf:type",
+        "a blank node stands at the property pv:makes",
+    ]
+    told = [o for _, p, o in results(Blank("r"), found) if str(p).endswith("focusNode")]
+    assert [type(one) for one in told] == [Blank, Iri]
 
 
 def test_offenders_are_results_of_a_report(checks: ThingChecks) -> None:

@@ -99,7 +99,7 @@ class Validation:
     def _checked(self, report: Report, said: list[Triple], around: list[Triple]) -> Report:
         """The report with what the checks of one thing find and no shape has told."""
         told = report.told()
-        found = self._checks.offenders(said, around)
+        found = self._checks.nameless(said) + self._checks.offenders(said, around, terms=True)
         fresh = [one for one in found if not one.path or (one.focus, one.path) not in told]
         root = report.root()
         assert not isinstance(root, Literal)

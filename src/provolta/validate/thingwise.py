@@ -13,7 +13,7 @@ from pathlib import Path
 from provolta.embedded import EmbeddedEngine, serialize_triples
 from provolta.engine import Blank, Iri, Literal, Term, Triple
 from provolta.files import graph_files
-from provolta.names import DERIVED, GRAPH, ID, ONTOLOGY, PREFIXES, SHAPES
+from provolta.names import BASE, DERIVED, GRAPH, ID, ONTOLOGY, PREFIXES, SHAPES
 from provolta.validate import checks
 from provolta.validate.checks import Offender
 from provolta.validate.findings import Severity, readable
@@ -21,6 +21,7 @@ from provolta.validate.findings import Severity, readable
 _SENT = GRAPH + "sent"
 _AROUND = DERIVED + "around"
 """Where surroundings are put: they are known already, as derived edges are."""
+_NAMELESS = "blank-node"
 _N_TRIPLES = "application/n-triples"
 _TYPE = PREFIXES["rdf"] + "type"
 _SH = PREFIXES["sh"]
@@ -36,19 +37,37 @@ class ThingChecks:
         Raises:
             BadFile, BadQuestion: if a file cannot be read.
         """
-        self._checks = [one for one in checks.read(root) if one.alone]
+        self._all = checks.read(root)
+        self._checks = [one for one in self._all if one.alone]
         self._engine = EmbeddedEngine()
         for file in graph_files(root):
             if file.name.startswith("ontology/"):
                 self._engine.load_file(file.path, file.graph, file.name)
 
-    def offenders(self, said: Iterable[Triple], around: Iterable[Triple]) -> list[Offender]:
+    def nameless(self, said: Collection[Triple]) -> list[Offender]:
+        """Where a thing of ours has no name: one offender for each blank node, by its label.
+
+        A node in a graph of its own has no name in the data; a query could not tell it to anybody.
+        """
+        check = next((one for one in self._all if Path(one.name).stem == _NAMELESS), None)
+        if check is None:
+            return []
+        found = {
+            node: Offender(check, node, f"a blank node stands at the property <{path}>", path)
+            for node, path in _blanks(said)
+        }
+        return list(found.values())
+
+    def offenders(
+        self, said: Iterable[Triple], around: Iterable[Triple], *, terms: bool = False
+    ) -> list[Offender]:
         """What is wrong with the things of ours that are described.
 
-        ``around`` is what is known already of them and of what they point to.
+        ``around`` is what is known already of them and of what they point to. With ``terms`` our
+        classes, properties and shapes count as things too, which data have no business to describe.
         """
         told = [one for one in said if isinstance(one[0], Iri)]
-        ours = set(_ours(told))
+        ours = set(_ours(told, BASE if terms else ID))
         if not ours:
             return []
         try:
@@ -61,12 +80,22 @@ class ThingChecks:
         return [one for one in found if one.focus in ours]
 
 
-def _ours(said: Collection[Triple]) -> Iterator[str]:
+def _ours(said: Collection[Triple], names: str) -> Iterator[str]:
     """The things with a name of ours, or of which something is said in our words."""
     for subject, predicate, value in said:
         word = str(value) if str(predicate) == _TYPE else str(predicate)
-        if str(subject).startswith(ID) or word.startswith(ONTOLOGY):
+        if str(subject).startswith(names) or word.startswith(ONTOLOGY):
             yield str(subject)
+
+
+def _blanks(said: Collection[Triple]) -> Iterator[tuple[str, str]]:
+    """Blank nodes of which something is said in our words, or to which a thing of ours points."""
+    for subject, predicate, value in said:
+        word = str(value) if str(predicate) == _TYPE else str(predicate)
+        if isinstance(subject, Blank) and word.startswith(ONTOLOGY):
+            yield f"_:{subject.value}", str(predicate)
+        if isinstance(value, Blank) and str(subject).startswith(ID):
+            yield str(subject), str(predicate)
 
 
 def results(report: Iri | Blank, found: Iterable[Offender]) -> Iterator[Triple]:
@@ -77,7 +106,7 @@ def results(report: Iri | Blank, found: Iterable[Offender]) -> Iterator[Triple]:
     for number, one in enumerate(found):
         node = Blank(f"check{number}")
         told: dict[str, Term] = {
-            "focusNode": Iri(one.focus),
+            "focusNode": _focus(one.focus),
             "resultMessage": Literal(f"{readable(one.message)}. {one.check.remedy}"),
             "resultSeverity": Iri(_SH + _SEVERITY[one.check.severity]),
             "sourceConstraintComponent": Iri(_SH + "SPARQLConstraintComponent"),
@@ -89,3 +118,7 @@ def results(report: Iri | Blank, found: Iterable[Offender]) -> Iterator[Triple]:
         yield node, Iri(_TYPE), Iri(_SH + "ValidationResult")
         for name, term in told.items():
             yield node, Iri(_SH + name), term
+
+
+def _focus(name: str) -> Iri | Blank:
+    return Blank(name[2:]) if name.startswith("_:") else Iri(name)
