@@ -185,7 +185,7 @@ class KnowledgeGraph(Analyst, Follower):
         return cards.term_labels(self.engine)
 
     def resolve(self, text: str, class_iri: str = "", *, on_flow: bool = False) -> Entity:
-        """The one thing that a text names, if need be among the instances of a class.
+        """The one thing that a text names, among the instances of a class if one is wanted.
 
         Raises:
             UnknownEntity: if there is none.
@@ -198,7 +198,7 @@ class KnowledgeGraph(Analyst, Follower):
                 return {row[0] for row in self.engine.select(_INSTANCES % wanted).texts()}
             return self.on_flow if on_flow else None
 
-        return self.named.resolve(text, within)
+        return self.named.resolve(text, within, only=bool(class_iri))
 
     def search(
         self, q: str = "", *, type_: str = "", country: str = "", stage: str = "", limit: int = 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from provolta.analyses.bottlenecks import Bottlenecks
 from provolta.analyses.concentration import Concentration, direction, percent, span
@@ -11,6 +12,7 @@ from provolta.analyses.desk import Told, basis_words, claims_of
 from provolta.analyses.impact import Impact
 from provolta.analyses.integration import Integration
 from provolta.analyses.requirement import Requirement, in_tonnes
+from provolta.analytics.concentration import Key
 from provolta.answers import Answer, Cell, Column
 
 Row = tuple[tuple[Cell, ...], tuple[str, ...]]
@@ -51,6 +53,7 @@ def trend(found: Concentration) -> Answer:
         for one in steps:
             cells = (
                 key.subject,
+                key.region or None,
                 basis_words(key.basis),
                 one.year,
                 round(one.hhi, 6),
@@ -59,9 +62,10 @@ def trend(found: Concentration) -> Answer:
                 percent(one.share),
                 direction(steps),
             )
-            rows.append((cells, _behind(found, key.subject, key.basis, one.year)))
+            rows.append((cells, _behind(found, key, one.year)))
     columns = (
         Column("of", "the item or the stage", "iri"),
+        Column("market", "the region of the market, if it is not the world", "iri"),
         Column("basis", "what was counted"),
         Column("year", "for which year", "integer"),
         Column("hhi", "index of what is covered", "number"),
@@ -73,11 +77,10 @@ def trend(found: Concentration) -> Answer:
     return _table("How concentration has changed", columns, rows, found.told)
 
 
-def _behind(found: Concentration, subject: str, basis: str, year: int) -> tuple[str, ...]:
+def _behind(found: Concentration, key: Key, year: int) -> tuple[str, ...]:
     claims: list[str] = []
     for market in found.markets:
-        key = market.key
-        if (key.subject, key.basis, key.year) == (subject, basis, year):
+        if replace(key, year=year) == market.key:
             claims += claims_of(figure for one in market.holders for figure in one.figures)
     return tuple(dict.fromkeys(claims))
 

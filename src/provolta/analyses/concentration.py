@@ -110,11 +110,12 @@ class Concentration:
     def _row(self, market: Market, holder: Holder) -> tuple[str | float | int | None, ...]:
         return (
             market.key.subject,
+            market.key.region or None,
             basis_words(market.key.basis),
             market.key.year,
             holder.iri,
-            percent(holder.value),
-            span(holder.share),
+            percent(holder.value) if _shares(market) else None,
+            span(holder.share) if _shares(market) else "",
             percent(market.covered),
             _index(market),
             _round(market.lowest),
@@ -124,6 +125,7 @@ class Concentration:
 
 _COLUMNS = (
     Column("of", "the item or the stage", "iri"),
+    Column("market", "the region of the market, if it is not the world", "iri"),
     Column("basis", "what was counted"),
     Column("year", "for which year", "integer"),
     Column("holder", "the country or the organisation", "iri"),
@@ -213,7 +215,10 @@ def _notes(found: Iterable[Market], as_of: str | None, by: str) -> list[str]:
             "of the whole market, with the rest spread thin or in one hand."
         )
     if any(one.covered is None for one in listed):
-        notes.append("Where nobody gives the whole, shares are of what the holders make up.")
+        notes.append(
+            "Where nobody gives the whole, shares are of what the holders make up; one holder "
+            "alone then has none."
+        )
     if any(one.over for one in listed):
         notes.append("Where the figures make up more than the whole, they contradict each other.")
     if by == "country":
@@ -252,6 +257,11 @@ def span(share: Interval) -> str:
 def _index(market: Market) -> float | None:
     """The index of what is covered; one holder alone would always make it 1 and say nothing."""
     return _round(market.hhi) if len(market.holders) > 1 else None
+
+
+def _shares(market: Market) -> bool:
+    """Whether parts can be told: one holder of an unknown whole would always have all of it."""
+    return market.covered is not None or len(market.holders) > 1
 
 
 def _round(number: float | None) -> float | None:

@@ -181,8 +181,9 @@ def _limited(chain: Chain, failed: Sequence[Entity], of: Entity) -> list[int]:
     nodes = chain.productions([one.iri for one in failed], of)
     if not nodes:
         names = " or ".join(one.label for one in failed)
+        then = f" as of {chain.as_of}" if chain.as_of else ""
         raise BadParameter(
-            f"No document says that {names} makes or sells {of.label}.",
+            f"No document says that {names} makes or sells {of.label}{then}.",
             remedy=f"See who does: provolta substitutes {of.slug}.",
         )
     return nodes

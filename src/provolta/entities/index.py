@@ -52,10 +52,13 @@ class Index:
         entity = self.by_iri.get(iri)
         return entity.label_in(language) if entity else local_name(iri)
 
-    def resolve(self, text: str, within: Collection[str] | None = None) -> Entity:
-        """The one thing that a text names; with ``within``, among those IRIs only.
+    def resolve(
+        self, text: str, within: Collection[str] | None = None, *, only: bool = False
+    ) -> Entity:
+        """The one thing that a text names; with ``within``, preferably among those IRIs.
 
-        Names in other languages count where no English one fits.
+        With ``only``, a thing that is not among them is none. Names in other languages count where
+        no English one fits.
 
         Raises:
             UnknownEntity: if nothing has that name; the nearest names are listed.
@@ -69,7 +72,10 @@ class Index:
         matches = self._names.get(fold(text)) or self._translated.get(fold(text), [])
         matches = [one for one in matches if one.kind not in _ASSERTIONS] or matches
         if within is not None:
-            matches = [one for one in matches if one.iri in within] or matches
+            fitting = [one for one in matches if one.iri in within]
+            if only and matches and not fitting:
+                raise self._misfit(text, matches[0], within)
+            matches = fitting or matches
         if not matches:
             raise self._unknown(text, text, within)
         if len(matches) > 1:
@@ -84,6 +90,14 @@ class Index:
         near = self.nearest(name, within)
         return UnknownEntity(
             f"Nothing is called {text!r}.",
+            candidates=[_candidate(one) for one in near],
+            remedy="Did you mean one of these?" if near else "Search with: provolta search WORD.",
+        )
+
+    def _misfit(self, text: str, found: Entity, within: Collection[str]) -> UnknownEntity:
+        near = self.nearest(text, within)
+        return UnknownEntity(
+            f"{text!r} names {found.label} ({found.type}), which is not what is asked for here.",
             candidates=[_candidate(one) for one in near],
             remedy="Did you mean one of these?" if near else "Search with: provolta search WORD.",
         )

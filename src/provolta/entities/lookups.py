@@ -64,7 +64,9 @@ class Lookups:
         entity = self.get(iri)
         return entity.label_in(language) if entity else local_name(iri)
 
-    def resolve(self, text: str, within: Callable[[], Collection[str] | None]) -> Entity:
+    def resolve(
+        self, text: str, within: Callable[[], Collection[str] | None], *, only: bool = False
+    ) -> Entity:
         """The one thing that a text names, as :meth:`provolta.entities.Index.resolve` has it.
 
         An IRI is looked up; only for other texts are all names read.
@@ -81,7 +83,7 @@ class Lookups:
                 raise UnknownEntity(
                     f"Nothing is called {text!r}.", remedy="Search with: provolta search WORD."
                 )
-        return self.index.resolve(text, within())
+        return self.index.resolve(text, within(), only=only)
 
     @property
     def languages(self) -> tuple[str, ...]:
