@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,28 @@ def test_a_lineage_of_a_large_graph_reads_its_own_names_only(
     _ = whole.index
     assert found == whole.lineage(found.focus.iri, direction=way, depth="all", loops=True)
     assert routes == whole.why(mine, found.nodes[-1].entity.iri)
+    assert read_all(engine)
+
+
+MAKER = Names(MADE).lot(0), f"{ID}actor/cell-maker-00000"
+ANALYSES: dict[str, Callable[[KnowledgeGraph], object]] = {
+    "impact of a lot": lambda kg: kg.impact(MAKER[0]).to_dict(),
+    "impact of a maker": lambda kg: kg.impact(MAKER[1], as_of="2020").to_dict(),
+    "depends": lambda kg: kg.depends(VEHICLE).to_dict(),
+    "substitutes": lambda kg: kg.substitutes(MAKER[1]).to_dict(),
+    "integration": lambda kg: kg.integration(MAKER[1]).to_dict(),
+    "bottlenecks": lambda kg: kg.bottlenecks().to_dict(),
+}
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_an_analysis_of_a_large_graph_reads_its_own_names_only(
+    large: KnowledgeGraph, engine: Counting, name: str
+) -> None:
+    found = ANALYSES[name](large)
+    assert not read_all(engine)
+    whole = KnowledgeGraph(engine, find_root())
+    assert found == ANALYSES[name](whole)
     assert read_all(engine)
 
 

@@ -300,5 +300,9 @@ class KnowledgeGraph(Analyst, Follower):
     @cached_property
     def _desk(self) -> Desk:
         if self.pushes:
-            return Desk(self.engine, self.index, Part(self.engine).graph(), self.terms, whole=False)
-        return Desk(self.engine, self.index, self.flow, self.terms)
+            _ = self.index
+            part = Part(self.engine).graph()
+            return Desk(self.engine, self.named, part, self.terms, whole=False)
+        if not self.has_many_names:
+            _ = self.index
+        return Desk(self.engine, self.named, self.flow, self.terms)

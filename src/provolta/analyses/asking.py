@@ -209,13 +209,16 @@ class Analyst(ABC):
 
     def _part(self, chain: Chain, text: str) -> Entity:
         """The thing of the dependency system that a text names."""
-        return self.desk.index.resolve(text, chain.parts)
+        return self.desk.names.resolve(text, lambda: chain.parts)
 
 
 def _one_of(desk: Desk, text: str, kinds: Sequence[str]) -> Entity:
     """What a text names, preferring things of some kinds."""
-    within = {iri for iri, one in desk.index.by_iri.items() if one.kind in kinds}
-    return desk.index.resolve(text, within)
+
+    def within() -> set[str]:
+        return {iri for iri, one in desk.names.index.by_iri.items() if one.kind in kinds}
+
+    return desk.names.resolve(text, within)
 
 
 def _date(text: str | None) -> str | None:

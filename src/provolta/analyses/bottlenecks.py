@@ -218,7 +218,7 @@ class _Finder:
         self.desk = chain.desk
         self.parts = chain.parts
         nodes = range(self.parts.things)
-        self.kind = {node: self.desk.entity(self.parts.iri(node)).kind for node in nodes}
+        self.kind = {node: self.desk.kind(self.parts.iri(node)) for node in nodes}
         targets = [n for n, kind in self.kind.items() if kind == "item" and self._made(n)]
         self.targets = ints(targets)
         candidates = [n for n, kind in self.kind.items() if kind in _KINDS["all"]]
@@ -268,14 +268,14 @@ class _Finder:
     def _sole(self, node: int, what: str) -> Iterable[Reason]:
         degree = np.zeros(len(self.parts.system), dtype=np.uint8)
         for need in self.chain.needs(node, degree):
-            ways = [iri for iri in need.remaining if self.desk.entity(iri).kind != "place"]
+            ways = [iri for iri in need.remaining if self.desk.kind(iri) != "place"]
             if need.what != what or not ways:
                 continue
             if what == "process" and len(ways) == 1:
-                label = self.desk.index.label(ways[0])
+                label = self.desk.names.label(ways[0])
                 yield Reason("one-process", 1.0, f"one process: {label}", need.claims)
             if what == "maker" and len(ways) < FEW:
-                names = " and ".join(map(self.desk.index.label, ways))
+                names = " and ".join(map(self.desk.names.label, ways))
                 points = 1.0 if len(ways) == 1 else 0.5
                 rule = "one-maker" if len(ways) == 1 else "two-makers"
                 words = f"{len(ways)} documented maker{'s' * (len(ways) > 1)}: {names}"
@@ -302,8 +302,8 @@ class _Finder:
         holder, key = market.holders[number], market.key
         year = f" {key.year}" if key.year else ""
         words = (
-            f"{self.desk.index.label(holder.iri)} holds {percent(holder.value):g} % of "
-            f"{self.desk.index.label(key.subject)} ({basis_words(key.basis)}{year})"
+            f"{self.desk.names.label(holder.iri)} holds {percent(holder.value):g} % of "
+            f"{self.desk.names.label(key.subject)} ({basis_words(key.basis)}{year})"
         )
         return Reason("concentration", holder.value, words, claims_of(holder.figures))
 

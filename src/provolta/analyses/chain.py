@@ -277,7 +277,7 @@ class Chain:
         return "place"
 
     def _kind(self, node: int) -> str:
-        return self.desk.entity(self.parts.iri(node)).kind
+        return self.desk.kind(self.parts.iri(node))
 
     def _row(self, node: int) -> list[int]:
         system_ = self.parts.system

@@ -151,9 +151,11 @@ def ask(chain: Chain, focus: Entity, *, by: str = "supplier") -> Depends:
     found: list[Upstream] = []
     links = _links(chain, far)
     markets = _markets(chain) if by == "material" else {}
-    for other in np.flatnonzero((far > 0) | recipe).tolist():
-        entity = chain.desk.entity(parts.iri(other))
-        if entity.kind in _KINDS[by]:
+    others = np.flatnonzero((far > 0) | recipe).tolist()
+    chain.desk.names.of([parts.iri(other) for other in others])
+    for other in others:
+        if chain.desk.kind(parts.iri(other)) in _KINDS[by]:
+            entity = chain.desk.entity(parts.iri(other))
             degree = DEGREES[2] if far[other] <= 0 else DEGREES[0 if other in fatal else 1]
             said = tuple(links.get(other, ()))
             market = markets.get(entity.iri)

@@ -13,11 +13,11 @@ from provolta.analytics import concentration
 from provolta.analytics.concentration import Market
 from provolta.answers import Evidence
 from provolta.engine import Engine
-from provolta.entities import Entity, Index
+from provolta.entities import Entity, Lookups
 from provolta.errors import GraphTooLarge
 from provolta.figures import Figure, Figures, Known
 from provolta.flow import FlowGraph
-from provolta.names import ID, ONTOLOGY, local_name, prefix_lines
+from provolta.names import ID, ONTOLOGY, kind_of, local_name, prefix_lines
 
 if TYPE_CHECKING:
     from provolta.analyses.chain import Chain
@@ -26,7 +26,7 @@ WORLD = ID + "place/world"
 OPEN = "Open world: what no document here says is unknown, not absent."
 _KEPT = 8
 _MOST_READ = 50_000
-_COUNTRY = ONTOLOGY + "Country"
+_COUNTRIES = f"SELECT DISTINCT ?country WHERE {{ ?country a <{ONTOLOGY}Country> . }}"
 _IN_STAGE = f"""{prefix_lines("pv")}
 SELECT DISTINCT ?item ?stage
 WHERE {{
@@ -72,7 +72,7 @@ class Desk:
     """The graph of one revision, with what the analyses look up in it."""
 
     engine: Engine
-    index: Index
+    names: Lookups
     flow: FlowGraph
     terms: Mapping[str, str]
     whole: bool = True
@@ -114,12 +114,14 @@ class Desk:
     @cached_property
     def countries(self) -> frozenset[str]:
         """The IRIs of countries; groups of them and parts of them are left out."""
-        return frozenset(iri for iri, one in self.index.by_iri.items() if _COUNTRY in one.types)
+        found = [row[0] for row in self.engine.select(_COUNTRIES).texts()]
+        return frozenset(self.names.of(found).keys() & set(found))
 
     @cached_property
     def actors(self) -> frozenset[str]:
-        """The IRIs of organisations."""
-        return frozenset(iri for iri, one in self.index.by_iri.items() if one.kind == "actor")
+        """The IRIs of the organisations that figures are about."""
+        about = {one.about for one in self.figures.rows if kind_of(one.about) == "actor"}
+        return frozenset(self.names.of(about).keys() & about)
 
     @cached_property
     def stages(self) -> dict[str, frozenset[str]]:
@@ -162,14 +164,20 @@ class Desk:
 
     def entity(self, iri: str) -> Entity:
         """A thing by its IRI, named by the end of it if it has no label."""
-        return self.index.by_iri.get(iri) or Entity(iri, local_name(iri), "thing", "Thing")
+        return self.names.get(iri) or Entity(iri, local_name(iri), "thing", "Thing")
+
+    def kind(self, iri: str) -> str:
+        """The kind of a thing; where not all names are read, without looking whether it has one."""
+        return self.entity(iri).kind if self.names.is_whole else kind_of(iri) or "thing"
 
     def tell(self, iris: Iterable[str], claims: Iterable[str], notes: Iterable[str] = ()) -> Told:
         """Evidence and names for an answer."""
         wanted = sorted(filter(None, set(iris)))
+        known = self.names.of(wanted)
+        names = {iri: known[iri].label if iri in known else local_name(iri) for iri in wanted}
         return Told(
             statements=self._evidence(sorted(set(claims))),
-            labels={iri: self.terms.get(iri) or self.index.label(iri) for iri in wanted},
+            labels={iri: self.terms.get(iri) or name for iri, name in names.items()},
             notes=tuple(dict.fromkeys(notes)),
             revision=self.engine.revision,
         )

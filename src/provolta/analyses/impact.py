@@ -150,6 +150,7 @@ def ask(
     shown, counts = _reached(chain, degree, unknown, things, nodes)
     struck = shock.ask(chain, [one.iri for one in failed], share, of)
     kept = shown[:max_nodes]
+    chain.desk.names.of([parts.iri(node) for node, *_ in kept])
     affected = tuple(
         Affected(
             chain.desk.entity(parts.iri(node)),

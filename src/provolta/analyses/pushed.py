@@ -15,7 +15,7 @@ from provolta.analyses.chain import Chain
 from provolta.analyses.desk import Desk
 from provolta.analytics.dependency import Ties
 from provolta.engine import Engine
-from provolta.entities import Index
+from provolta.entities import Index, Lookups
 from provolta.flow import FlowGraph, Part, View
 
 Naming = Callable[[Collection[str]], Index]
@@ -33,21 +33,20 @@ def chain_around(
 ) -> Chain:
     """The dependency system of all that the failure of some things can reach, and of its needs."""
     begun = set(start)
-    empty = Desk(engine, Index(()), Part(engine).graph(), terms)
+    empty = Desk(engine, Lookups.holding(engine, Index(())), Part(engine).graph(), terms)
     spoken = {one.about for one in empty.figures.rows} | {one.item for one in empty.figures.rows}
     tied = {
         iri for group in empty.tied.ties.values() for one in group for iri in (one.from_, one.to)
     }
     more = {*begun, *spoken, *tied, *empty.stage_order} - {""}
-    known = Desk(engine, naming(more), empty.flow, terms)
+    known = Desk(engine, Lookups.holding(engine, naming(more)), empty.flow, terms)
     ties = known.chain(as_of, status).ties
     walk = _Walk(Part(engine), ties, _lens(as_of, status))
     reached = _closed(begun, walk.down)
     needed = _closed(reached, walk.up)
-    desk = Desk(
-        engine, naming(more | needed | set(walk.part.graph().iris)), walk.part.graph(), terms
-    )
-    return desk.chain(as_of, status)
+    graph = walk.part.graph()
+    names = Lookups.holding(engine, naming(more | needed | set(graph.iris)))
+    return Desk(engine, names, graph, terms).chain(as_of, status)
 
 
 class _Walk:

@@ -275,7 +275,7 @@ class _Reader:
         if iri in {one.iri for one in failed}:
             return "itself"
         node = self.chain.parts.find(iri)
-        if node is None or self.desk.entity(iri).kind == "place":
+        if node is None or self.desk.kind(iri) == "place":
             return "not in the chain"
         if unknown[node]:
             return "unknown"

@@ -174,7 +174,7 @@ class _Finder:
         for need in self.chain.needs(item, self.none):
             if need.what in {"maker", "process"}:
                 for iri in need.remaining:
-                    if iri != self.focus.iri and self.chain.desk.entity(iri).kind != "place":
+                    if iri != self.focus.iri and self.chain.desk.kind(iri) != "place":
                         claims = self.chain.claims(item, need.what, iri)
                         yield self._one(need.what, iri, parts.iri(item), claims)
 

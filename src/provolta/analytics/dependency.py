@@ -164,16 +164,16 @@ class Dependency:
 
     def helpers(self, role: int, first: int) -> list[int]:
         """The helping nodes of a role that are about a thing."""
-        nodes = self._helping[self._helping_first == first]
-        return [int(node) for node in nodes if self.role[node] == role]
+        nodes, about = self._helping
+        begin, end = np.searchsorted(about, [first, first + 1]).tolist()
+        return [node for node in nodes[begin:end].tolist() if self.role[node] == role]
 
     @cached_property
-    def _helping(self) -> Ints:
-        return np.flatnonzero(self.role != THING).astype(np.int32)
-
-    @cached_property
-    def _helping_first(self) -> Ints:
-        return self.first[self._helping]
+    def _helping(self) -> tuple[Ints, Ints]:
+        """All helping nodes by what they are about, and that."""
+        nodes = np.flatnonzero(self.role != THING).astype(np.int32)
+        nodes = nodes[np.argsort(self.first[nodes], kind="stable")]
+        return nodes, self.first[nodes]
 
     def unknown(self, degree: npt.NDArray[np.uint8]) -> Bools:
         """What is neither lost nor exposed, but may be.

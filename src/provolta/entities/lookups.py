@@ -35,14 +35,26 @@ class Lookups:
         self._many = many
         self._kept: dict[str, Entity | None] = {}
 
+    @classmethod
+    def holding(cls, engine: Engine, index: Index) -> Lookups:
+        """The things of an index and no others."""
+        found = cls(engine)
+        vars(found)["index"] = index
+        return found
+
     @cached_property
     def index(self) -> Index:
         """All names, read now if they were not."""
         return Index.read(self._engine)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all names were read."""
+        return "index" in vars(self)
+
     def of(self, iris: Collection[str]) -> Mapping[str, Entity]:
         """Those of some things that have a name, and maybe others."""
-        if "index" in vars(self):
+        if self.is_whole:
             return self.index.by_iri
         kept = self._kept
         wanted = [iri for iri in iris if iri not in kept]
