@@ -155,3 +155,28 @@ def test_dates_of_statements_are_written_in_the_visitors_language(pages: TestCli
     german = pages.get("/entity/item/graphite", headers={"Accept-Language": "de"}).text
     assert "from 1 December 2023" in english
     assert "from 1. Dezember 2023" in german
+
+
+def test_a_document_is_told_and_its_address_is_a_link(pages: TestClient) -> None:
+    text = pages.get("/entity/source/usgs-mcs-2026-graphite").text
+    assert (
+        '<p class="lead">A document of U.S. Geological Survey, February 2026, grade A.</p>' in text
+    )
+    aside = text[text.index('<aside aria-labelledby="brief"') :]
+    assert 'class="out" href="https://pubs.usgs.gov/' in aside
+
+
+def test_a_statement_says_where_its_document_says_so(pages: TestClient) -> None:
+    text = pages.get("/entity/claim/usgs-mcs-2026-graphite-mine-production-world-2025").text
+    assert re.search(
+        r'<p class="under">As <a href="/entity/source/[^>]+>[^<]+</a> says: World', text
+    )
+
+
+def test_a_stage_stands_in_the_row_of_stages(pages: TestClient) -> None:
+    text = pages.get("/entity/stage/cell-production").text
+    strip = text[text.index('<nav class="strip"') :].partition("</nav>")[0]
+    assert strip.count("<li>") == 8
+    current = re.findall(r'<a href="([^"]+)" aria-current="page">', strip)
+    assert current == ["/entity/stage/cell-production"]
+    assert "Of one country the greatest share" in text

@@ -87,6 +87,11 @@ def stacked(stacks: Sequence[Stack], description: str) -> str:
     )
 
 
+def _told(text: str) -> str:
+    """A value in words; the mark of a contradiction is told apart, for it has a font of its own."""
+    return escape(text).replace("≠", '<b class="unequal">≠</b>')
+
+
 def _list(lines: Sequence[str], description: str, kind: str = "bars") -> Iterator[str]:
     yield f'<ul class="{kind}" aria-label="{escape(description)}">'
     yield from lines
@@ -123,5 +128,5 @@ def _bar(one: Bar, scale: float, track: bool) -> str:
     return (
         f'<li{stage}><span class="name">{linked}</span>'
         f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>'
-        f'<span class="value">{escape(one.text)}</span></li>'
+        f'<span class="value">{_told(one.text)}</span></li>'
     )

@@ -51,12 +51,15 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         lambda iri: terms[iri].label if iri in terms else "",
         _named_already(card, up, down),
     )
+    # What is noted of a document is how it was read, which does not say what it is.
+    defined, told = card.definition, entity.kind == "source"
     return site.render(
         "entity.html",
         entity=entity,
         types=card.types or (entity.type,),
         stages=_stages(site, entity),
-        lead=card.definition or sentence(card, inward, _meaning(terms, entity)),
+        lead=sentence(card, inward, _meaning(terms, entity)) if told or not defined else defined,
+        remark=defined if told else "",
         finding=finding(up, down),
         drawing=_drawing(site, up, down, readings) if rows else "",
         rows=rows,
@@ -74,6 +77,8 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         folded=marks.folded(),
         open=facts.OPEN,
         members=next((one for one in site.overview.stages if one.iri == entity.iri), None),
+        chain=site.overview.stages,
+        share=site.overview.leading_shares.get(entity.slug) if entity.kind == "stage" else None,
         curie=shorten(entity.iri),
         document="/doc/" + entity.iri.removeprefix(ID),
         as_of=as_of,
