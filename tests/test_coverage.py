@@ -27,6 +27,17 @@ def test_every_section_of_the_brief_has_statements(found: coverage.Coverage) -> 
     assert len({fact for one in found.sections for fact in one.facts}) > 500
 
 
+def test_the_collection_is_as_large_as_it_should_be_and_every_statement_has_a_document(
+    found: coverage.Coverage,
+) -> None:
+    assert found.totals["statements"] >= 2500
+    assert found.totals["relationships"] >= 300
+    assert found.totals["facilities"] >= 250
+    assert found.totals["statements without a document"] == 0
+    assert 0 < found.totals["documents without a date"] < found.totals["documents"] / 2
+    assert f"{found.totals['facilities']:>6,}  facilities" in found.text()
+
+
 def test_a_fact_that_is_left_out_stands_at_its_section_with_the_reason(
     found: coverage.Coverage,
 ) -> None:

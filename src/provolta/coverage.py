@@ -68,6 +68,44 @@ WHERE {{
 }}
 GROUP BY ?stage ?kind ?year
 ORDER BY ?stage ?kind ?year"""
+_TOTALS = f"""{prefix_lines("pv", "rdfs", "dcterms")}
+SELECT ?what (COUNT(DISTINCT ?thing) AS ?count)
+WHERE {{
+  {{
+    VALUES (?what ?top) {{
+      ("statements" pv:SourcedStatement)
+      ("relationships" pv:BusinessRelationship)
+      ("facilities" pv:Facility)
+      ("documents" pv:SourceDocument)
+    }}
+    ?class rdfs:subClassOf* ?top .
+    ?thing a ?class .
+  }}
+  UNION
+  {{
+    BIND("statements without a document" AS ?what)
+    ?class rdfs:subClassOf* pv:SourcedStatement .
+    ?thing a ?class .
+    MINUS {{ ?thing pv:statedIn ?document . }}
+  }}
+  UNION
+  {{
+    BIND("documents without a date" AS ?what)
+    ?thing a pv:SourceDocument .
+    MINUS {{ ?thing dcterms:issued ?date . }}
+  }}
+}}
+GROUP BY ?what
+ORDER BY ?what"""
+TOTALS = (
+    "statements",
+    "statements without a document",
+    "relationships",
+    "facilities",
+    "documents",
+    "documents without a date",
+)
+"""What the whole collection is counted by, in this order."""
 _STAGES = f"""{prefix_lines("pv", "rdfs")}
 SELECT ?order ?stage ?label
 WHERE {{
@@ -125,11 +163,13 @@ class Coverage:
     stages: tuple[Stage, ...]
     left_out: tuple[LeftOut, ...]
     revision: str = ""
+    totals: Mapping[str, int] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """As JSON gives it."""
         return {
             "revision": self.revision,
+            "totals": dict(self.totals),
             "sections": [
                 {
                     "iri": one.iri,
@@ -157,7 +197,9 @@ class Coverage:
 
     def text(self) -> str:
         """As a person reads it."""
-        lines = ["The brief, section by section", ""]
+        lines = ["The whole collection", ""]
+        lines += [f"{count:>6,}  {what}" for what, count in self.totals.items()]
+        lines += ["", "The brief, section by section", ""]
         for one in self.sections:
             missing = f", {len(one.left_out)} left out" if one.left_out else ""
             lines.append(
@@ -204,7 +246,13 @@ def left_out(root: Path) -> tuple[LeftOut, ...]:
 def read(engine: Engine, root: Path) -> Coverage:
     """The report on what an engine holds; ``root`` has the list of what was left out."""
     omitted = left_out(root)
-    return Coverage(_sections(engine, omitted), _stages(engine), omitted, engine.revision)
+    sections, stages = _sections(engine, omitted), _stages(engine)
+    return Coverage(sections, stages, omitted, engine.revision, _totals(engine))
+
+
+def _totals(engine: Engine) -> dict[str, int]:
+    found = {what: int(count) for what, count in engine.select(_TOTALS).texts()}
+    return {what: found.get(what, 0) for what in TOTALS}
 
 
 def _sections(engine: Engine, omitted: tuple[LeftOut, ...]) -> tuple[Section, ...]:
