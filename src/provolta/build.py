@@ -10,7 +10,7 @@ from pathlib import Path
 
 from provolta import alignments, catalog, flow, revisions, rules, validate
 from provolta.analytics import reach
-from provolta.embedded import EmbeddedEngine
+from provolta.embedded import EmbeddedEngine, opened
 from provolta.errors import DataError, NoStore, ProvoltaError, StoreVersion
 from provolta.files import (
     check_files,
@@ -25,6 +25,8 @@ from provolta.revisions import Manifest, Revision
 Progress = Callable[[str], object]
 OPEN = "open"
 """The content of a store that was built from no files."""
+LOADED = "loaded"
+"""The content of a store that was loaded from N-Quads."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def ensure(
     """The store for the files below ``root``, built if it is missing or the files have changed.
 
     Nothing is replaced unless everything went well: when a file is wrong the last good revision
-    stays in use. The last ``keep`` revisions stay.
+    stays in use. The last ``keep`` revisions stay. A store that was loaded from N-Quads stays as it
+    is.
 
     Raises:
         BadFile: if a file does not parse; with file, line and column.
@@ -75,6 +78,8 @@ def ensure(
     """
     content = digest(root)
     found = _current(store)
+    if found is not None and found.manifest.content == LOADED and not force:
+        return Built(found, fresh=False, validated=False)
     if found is not None and found.manifest.content != content and not force:
         _require_unwritten(store, found)
     if found is not None and found.manifest.content == content and not force:
@@ -106,6 +111,46 @@ def ensure_empty(store: Path) -> Revision:
             remedy="Give another folder: --store DIR.",
         )
     return found
+
+
+def load_nquads(
+    file: Path,
+    store: Path,
+    *,
+    force: bool = False,
+    progress: Progress = silent,
+    keep: int = revisions.KEEP,
+) -> Revision:
+    """A store of everything in a file of N-Quads, packed or not, with its flow graph.
+
+    Nothing is derived or checked: the file is taken for what an export of another store is.
+
+    Raises:
+        BadFile: if the file does not parse; with its line.
+        DataError: if there is a store already and ``force`` is not given.
+    """
+    if _current(store) is not None and not force:
+        raise DataError(
+            f"There is a store in {store} already.",
+            remedy="Give another folder (--store DIR), or replace it: provolta load --force.",
+        )
+    start = time.monotonic()
+    with revisions.writing(store) as folder:
+        number = revisions.next_id(store, LOADED)
+        progress(f"Loading {file}")
+        engine = EmbeddedEngine.create(folder / "store")
+        engine.load_nquads(file)
+        progress("Connecting the flow graph")
+        reach.keep_code_in(store)
+        with opened(file) as text:
+            graph = replace(flow.read(engine, text), revision=number)
+        flow.save(graph, folder / "flow")
+        reach.prepare(graph, store)
+        engine.flush()
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        seconds = round(time.monotonic() - start, 2)
+        manifest = Manifest(number, LOADED, now, seconds, engine.graph_sizes())
+        return revisions.publish(store, folder, manifest, keep)
 
 
 def _require_unwritten(store: Path, found: Revision) -> None:

@@ -47,6 +47,7 @@ for _command in (
     validating.validate_,
     conforming.conform_,
     copies.export,
+    copies.load,
     copies.backup,
     copies.restore,
     reasoning.reason,

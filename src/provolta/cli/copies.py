@@ -1,4 +1,4 @@
-"""Commands that take the graph elsewhere: export, backup, restore."""
+"""Commands that take the graph elsewhere: export, load, backup, restore."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from provolta import backups, exports
-from provolta.cli.common import Where, located
+from provolta import build as building
+from provolta.cli.common import Where, located, progress
 from provolta.errors import BadParameter
 from provolta.names import expand
 
@@ -35,6 +36,23 @@ def export(where: Where, graph: str | None, to: str, out: Path | None) -> None:
     else:
         exports.to_file(kg, to, out, iri)
         click.echo(f"Revision {kg.revision or '(none)'} written to {out}.", err=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--force", is_flag=True, help="Replace what is in the store.")
+@located
+def load(where: Where, file: Path, *, force: bool) -> None:
+    """Make a store of everything in a file of N-Quads, as provolta export writes them.
+
+    The file may be packed (.nq.gz). Its flow graph is found beside the loading. Nothing is derived
+    or checked.
+    """
+    here = where.settings()
+    keep = here.keep_revisions
+    found = building.load_nquads(file, _store(where), force=force, progress=progress, keep=keep)
+    manifest = found.manifest
+    click.echo(f"Revision {found.id}, {manifest.triples:,} triples, in {manifest.seconds} s")
 
 
 @click.command()

@@ -7,7 +7,7 @@ from provolta.embedded.documents import (
     serialize_triples,
 )
 from provolta.embedded.nesting import DEEPEST
-from provolta.embedded.reading import parse_document, parse_file, parse_sent, parse_text
+from provolta.embedded.reading import opened, parse_document, parse_file, parse_sent, parse_text
 from provolta.embedded.store import EmbeddedEngine
 from provolta.embedded.streaming import Sink, ending
 
@@ -19,6 +19,7 @@ __all__ = [
     "Sink",
     "convert_results",
     "ending",
+    "opened",
     "parse_document",
     "parse_file",
     "parse_sent",

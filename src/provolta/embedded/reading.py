@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -30,6 +32,13 @@ def content_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadFile(f"It cannot be read: {error.strerror}.", place=Place(path)) from error
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file to be read as bytes, unpacked if its name ends in ``.gz``."""
+    if path.suffix == ".gz":
+        return gzip.open(path)  # type: ignore[return-value]  # it reads as a file does
+    return path.open("rb")
 
 
 def parse_file(path: Path, name: str | None = None) -> list[Triple]:

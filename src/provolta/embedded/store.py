@@ -7,6 +7,7 @@ put into a form that the planner does well (:mod:`provolta.embedded.closures`).
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -15,11 +16,19 @@ import pyoxigraph as ox
 from provolta.embedded.closures import ease
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
 from provolta.embedded.mapping import known, term_of
-from provolta.embedded.reading import content_of
+from provolta.embedded.reading import content_of, opened
 from provolta.embedded.streaming import Sink, write_graph, write_results, write_rows
-from provolta.embedded.syntax import failure, syntax_error, turtle_error
+from provolta.embedded.syntax import failure, nquads_error, syntax_error, turtle_error
 from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
-from provolta.errors import EngineError, FailedUpdate, NotAcceptable, QuerySyntax, UnknownFunction
+from provolta.errors import (
+    BadFile,
+    EngineError,
+    FailedUpdate,
+    NotAcceptable,
+    Place,
+    QuerySyntax,
+    UnknownFunction,
+)
 from provolta.guard import DEFAULT_LIMITS, Limits, check, fetching, has_dataset_clause
 from provolta.names import BASE
 
@@ -255,6 +264,24 @@ class EmbeddedEngine:
             self._store.load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
         except SyntaxError as error:
             raise turtle_error(error, name) from None
+
+    def load_nquads(self, path: Path) -> None:
+        """Add a large file of N-Quads, packed by gzip if its name ends so.
+
+        Raises:
+            BadFile: if it cannot be parsed; with its line.
+        """
+        try:
+            if path.suffix == ".gz":
+                with opened(path) as file:
+                    self._store.bulk_load(file, ox.RdfFormat.N_QUADS)
+            else:  # the engine reads it by itself, and faster
+                self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise nquads_error(error, str(path)) from None
+        except (OSError, EOFError, zlib.error) as error:
+            place = Place(str(path))
+            raise BadFile(f"It cannot be read: {error}.", place=place) from error
 
     def graph_sizes(self) -> dict[str, int]:
         """The number of triples of each named graph."""

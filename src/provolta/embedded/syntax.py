@@ -88,6 +88,16 @@ def failure(error: Exception) -> EngineError:
     )
 
 
+def nquads_error(error: SyntaxError, name: str) -> BadFile:
+    """File and line of what is no N-Quads."""
+    return BadFile(
+        f"The N-Quads do not parse: {first_sentence(error)}",
+        place=Place(name, error.lineno, error.offset),
+        rule="N-Quads 1.1: each line has subject, predicate, object, a graph and a full stop.",
+        remedy="Mend the line; nothing was loaded.",
+    )
+
+
 def turtle_error(error: SyntaxError, name: str) -> BadFile:
     """File, line and column of what does not parse; ``name`` is what the file is called."""
     return BadFile(
