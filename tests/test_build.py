@@ -55,6 +55,15 @@ def test_a_changed_file_makes_a_new_revision(root: Path, store: Path) -> None:
     assert (first[:3], second[:3]) == ("r1-", "r2-")
 
 
+def test_a_changed_question_makes_a_new_revision(root: Path, store: Path) -> None:
+    (root / "queries").unlink()
+    shutil.copytree(PROJECT / "queries", root / "queries")
+    first = build.ensure(root, store).revision.id
+    path = next((root / "queries").rglob("*.rq"))
+    path.write_text(path.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
+    assert build.ensure(root, store).revision.id != first
+
+
 def test_the_same_files_give_the_same_content_in_another_store(root: Path, tmp_path: Path) -> None:
     one = build.ensure(root, tmp_path / "one").revision
     two = build.ensure(root, tmp_path / "two").revision

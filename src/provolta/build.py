@@ -16,6 +16,7 @@ from provolta.files import (
     check_files,
     content_digest,
     graph_files,
+    question_files,
     rule_files,
     shape_files,
 )
@@ -55,7 +56,8 @@ def digest(root: Path) -> str:
 
 def _content(root: Path) -> list[Path]:
     files = [file.path for file in graph_files(root)]
-    return files + rule_files(root) + check_files(root) + alignments.files(root)
+    files += rule_files(root) + check_files(root) + question_files(root)
+    return files + alignments.files(root)
 
 
 def ensure(
