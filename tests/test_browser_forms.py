@@ -99,7 +99,7 @@ def test_a_newcomer_finds_out_about_tesla_and_graphite(
         assert page.inner_text("h1") == "If China’s graphite fails"
         assert "would be left" in page.inner_text(".lead")
         assert page.locator(".bars li").count() > 0
-        unknown = page.locator("#at-vehicle-manufacturing ~ ul a:has-text('Tesla')")
+        unknown = page.locator("#at-vehicle-manufacturing ~ * a:text-is('Tesla')")
         assert unknown.count() + page.locator("#things ~ table a:text-is('Tesla')").count() > 0
         page.locator(".bars ~ .marked-list .mark > a").first.click()
         assert page.locator(".sources li:target a").first.is_visible()

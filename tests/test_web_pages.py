@@ -88,8 +88,11 @@ def test_a_page_can_be_found_one_s_way_in(client: TestClient, route: str) -> Non
     text = client.get(route).text
     page = read(text)
     assert page.named("html")[0]["lang"] == "en"
-    for landmark in ("header", "nav", "main", "footer"):
+    for landmark in ("header", "main", "footer"):
         assert len(page.named(landmark)) == 1
+    ways = [attrs["aria-label"] for attrs in page.named("nav")]
+    assert ways[0] == "Main"
+    assert len(ways) == len(set(ways))
     assert len(page.named("h1")) == 1
     assert page.links[0] == "#main"
     assert len(page.ids) == len(set(page.ids))
