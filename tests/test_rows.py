@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from provolta.embedded import EmbeddedEngine
@@ -19,6 +19,7 @@ TEXTS = st.text(alphabet='a,{}[]"<>&\\\r\n\t:', max_size=8)
 
 
 @settings(max_examples=60, deadline=None)
+@example(texts=["[{", ",{"], cut=1, media="application/sparql-results+json")
 @given(
     texts=st.lists(TEXTS, max_size=5), cut=st.integers(1, 40), media=st.sampled_from(TABLE_TYPES)
 )
