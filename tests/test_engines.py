@@ -28,7 +28,6 @@ from tests.web import BROWSER
 
 pytestmark = pytest.mark.slow
 DIFFERS = {
-    ("virtuoso", "cell-makers-needing-one-not-other"),
     ("virtuoso", "failures-of-both-routes"),
     ("virtuoso", "newcomers-and-bottlenecks"),
     ("virtuoso", "partnerships-around-item"),
