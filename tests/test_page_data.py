@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
 from provolta.names import ONTOLOGY
+from provolta.web import behind
 from provolta.web.behind import query
 from provolta.web.shown_queries import HOME, of_search
 from tests.mini_world import PROJECT
@@ -87,6 +88,15 @@ def test_the_statements_behind_an_answer_are_all_there_as_rdf(
     linked = client.get(f"/api/v1/{route}?{asked}", headers={"Accept": "application/ld+json"})
     assert linked.headers["content-type"].startswith("application/ld+json")
     assert len(set(parse(linked.content, RdfFormat.JSON_LD))) == len(graph)
+
+
+def test_no_part_of_the_statements_is_told_for_the_whole(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(behind, "_MOST", 3)
+    answer = client.get("/api/v1/impact.ttl?entity=actor:acme-cells")
+    assert answer.status_code == 413
+    assert "at most 3" in answer.text
 
 
 def test_json_is_still_what_a_program_gets(client: TestClient) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from provolta.answers import Answer
 from provolta.engine import Engine
+from provolta.errors import ResultTooLarge
 from provolta.names import PREFIXES, iri_text, prefix_lines, shorten
 from provolta.web.negotiation import JSON_LD, TURTLE, Choice, Offer
 
@@ -38,10 +39,20 @@ def is_rdf(choice: Choice) -> bool:
 
 
 def rdf(engine: Engine, answer: Answer, choice: Choice) -> bytes:
-    """The statements that an answer rests on, and their documents, as RDF."""
-    things = [*answer.statements]
-    things += [one.iri for said in answer.statements.values() for one in said.sources]
-    named = " ".join(iri_text(iri) for iri in list(dict.fromkeys(things))[:_MOST])
+    """The statements that an answer rests on, and their documents, as RDF.
+
+    Raises:
+        ResultTooLarge: if there are more than one file may have; a part would pass for the whole.
+    """
+    things = dict.fromkeys(answer.statements)
+    things |= dict.fromkeys(one.iri for said in answer.statements.values() for one in said.sources)
+    if len(things) > _MOST:
+        raise ResultTooLarge(
+            f"The answer rests on {len(things):,} statements and documents; as RDF at most "
+            f"{_MOST:,} are told at once.",
+            remedy="Take it as JSON, which names them all, or ask for less.",
+        )
+    named = " ".join(map(iri_text, things))
     return engine.serialize(_DESCRIBED % named, choice.offer.media)
 
 
