@@ -25,11 +25,11 @@ from provolta.engine import Engine, Table
 from provolta.entities import Entity, Found, Index, Lookups
 from provolta.errors import BadParameter, DataError
 from provolta.evidence import Reading
-from provolta.flow import FlowGraph, OnFlow, Part
+from provolta.flow import FlowGraph, OnFlow, Part, dates
 from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
-from provolta.lineages import NOTE, Follower, checked_date
+from provolta.lineages import NOTE, Follower
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
@@ -286,7 +286,7 @@ class KnowledgeGraph(Analyst, Follower):
         start = [self.resolve(name, on_flow=True).iri for name in names]
         wanted = tuple(sorted(set(status)))
         return chain_around(
-            self.engine, self._naming, self.terms, start, checked_date(as_of) or "", wanted
+            self.engine, self._naming, self.terms, start, dates.checked(as_of) or "", wanted
         )
 
     def _naming(self, iris: Collection[str]) -> Index:

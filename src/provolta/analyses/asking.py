@@ -99,7 +99,13 @@ class Analyst(ABC):
         """
         entity = _one_of(self.desk, of, ("stage", "item"))
         return concentration.ask(
-            self.desk, entity, by=by, basis=basis, year=year, as_of=_date(as_of), status=status
+            self.desk,
+            entity,
+            by=by,
+            basis=basis,
+            year=year,
+            as_of=dates.checked(as_of),
+            status=status,
         )
 
     def require(
@@ -117,7 +123,7 @@ class Analyst(ABC):
         """
         given = _mix(chemistry) if isinstance(chemistry, str) else dict(chemistry)
         mix = {self.resolve(name, _CHEMISTRY): share for name, share in given.items()}
-        return requirement.ask(self.desk, gwh, mix, as_of=_date(as_of), status=status)
+        return requirement.ask(self.desk, gwh, mix, as_of=dates.checked(as_of), status=status)
 
     def bottlenecks(
         self,
@@ -193,7 +199,7 @@ class Analyst(ABC):
 
     def chain(self, as_of: str | None, status: Collection[str]) -> Chain:
         """The dependency system through a filter; made once for each."""
-        return self.desk.chain(_date(as_of) or "", tuple(sorted(set(status))))
+        return self.desk.chain(dates.checked(as_of) or "", tuple(sorted(set(status))))
 
     def chain_around(
         self, names: Sequence[str], as_of: str | None, status: Collection[str]
@@ -219,13 +225,6 @@ def _one_of(desk: Desk, text: str, kinds: Sequence[str]) -> Entity:
         return {iri for iri, one in desk.names.index.by_iri.items() if one.kind in kinds}
 
     return desk.names.resolve(text, within)
-
-
-def _date(text: str | None) -> str | None:
-    """A date as it was given, checked."""
-    if text:
-        dates.number(text)
-    return text or None
 
 
 def _mix(text: str) -> dict[str, float]:

@@ -212,8 +212,8 @@ def _reached(
         name = {LOST: "lost", EXPOSED: "exposed"}.get(int(degree[node]), "unknown")
         steps = int(far[node])
         if name == "unknown" and steps < 0:
-            items = [int(far[item]) for item in _hit(chain, node, degree)]
-            steps = 1 + min((step for step in items if step >= 0), default=-2)
+            near = [int(far[item]) for item in _hit(chain, node, degree) if far[item] >= 0]
+            steps = min(near) + 1 if near else steps
         found.append((node, name, steps))
     found.sort(key=lambda one: (DEGREES.index(one[1]), one[2] < 0, one[2], parts.iri(one[0])))
     counted = Counter(name for _, name, _ in found)

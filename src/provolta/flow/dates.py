@@ -40,6 +40,18 @@ def number(text: str) -> int:
     return year * _YEAR + month * _MONTH + day
 
 
+def checked(text: str | None) -> str | None:
+    """A date as it was given; None if there is none.
+
+    >>> checked("2021-06"), checked("")
+    ('2021-06', None)
+
+    Raises:
+        BadParameter: if the text is not a date.
+    """
+    return text if number(text or "") != NONE else None
+
+
 def text(date: int) -> str:
     """A number as a date, with the precision that it has.
 

@@ -15,8 +15,8 @@ from provolta.flow.columns import Bools, Ints, Ragged, pointers, spread
 from provolta.flow.graph import FlowGraph
 from provolta.kernels import fixed
 
-ALL = "all"
-LAYERS = ("material", "supply", "trace")
+ALL, MATERIAL = "all", "material"
+LAYERS = (MATERIAL, "supply", "trace")
 """The layers of lineage that may always be asked for, whether anything is in them or not."""
 ENDED = "ended"
 """The status of what no longer holds; it held as of a date inside its period."""

@@ -1,7 +1,7 @@
 """Lineage and explanation with names and evidence, made from the flow graph's numbers."""
 
 from provolta.lineages.asking import Tracer, Wanted
-from provolta.lineages.following import Follower, checked_date
+from provolta.lineages.following import Follower
 from provolta.lineages.model import Edge, Lineage, Node, Why
 from provolta.lineages.pushed import NOTE, PushedTracer
 from provolta.lineages.reached import Reached
@@ -18,6 +18,5 @@ __all__ = [
     "Tracer",
     "Wanted",
     "Why",
-    "checked_date",
     "to_json",
 ]

@@ -12,7 +12,7 @@ from provolta.engine import Engine
 from provolta.entities import Entity, Naming
 from provolta.flow import FlowGraph, Ints, Standing, View
 from provolta.flow.columns import ints
-from provolta.flow.view import ALL, LAYERS
+from provolta.flow.view import ALL, MATERIAL
 from provolta.lineages import kinds as kinds_between
 from provolta.lineages.model import Edge, Lineage, Node, Why, assumptions
 from provolta.lineages.reached import Reached
@@ -121,7 +121,7 @@ class Tracer:
         self, source: Entity, target: Entity, ends: tuple[int, int], wanted: Wanted
     ) -> tuple[str, ...]:
         """What is known where no route is: the kinds that tie the two."""
-        material = self._view(replace(wanted, layer=LAYERS[0]))
+        material = self._view(replace(wanted, layer=MATERIAL))
         every = self._view(replace(wanted, layer=ALL))
         kinds = ints(kinds_between.through(material, every, *ends))
         names = [one.label for one in self._entities(kinds)]

@@ -66,7 +66,7 @@ class Follower(ABC):
         also follows recycled material back to where it re-enters.
         """
         require_direction(direction)
-        wanted = Wanted(layer, checked_date(as_of), tuple(status), loops)
+        wanted = Wanted(layer, dates.checked(as_of), tuple(status), loops)
         focus = self.resolve(entity, on_flow=True)
         tracer = self._pushed if self.pushes else self._tracer
         return tracer.lineage(focus, wanted, direction, _depth(depth), max_nodes)
@@ -88,7 +88,7 @@ class Follower(ABC):
         millions saves reading all names.
         """
         require_direction(direction)
-        wanted = Wanted(layer, checked_date(as_of), tuple(status), loops)
+        wanted = Wanted(layer, dates.checked(as_of), tuple(status), loops)
         iri = expand(entity.strip())
         if iri is None or iri not in self.flow.iris:
             iri = self.resolve(entity, on_flow=True).iri
@@ -105,7 +105,7 @@ class Follower(ABC):
         routes: int = 3,
     ) -> Why:
         """The shortest routes by which ``to`` depends on ``from_``, with evidence per edge."""
-        wanted = Wanted(layer, checked_date(as_of), tuple(status))
+        wanted = Wanted(layer, dates.checked(as_of), tuple(status))
         start, end = self.resolve(from_, on_flow=True), self.resolve(to, on_flow=True)
         tracer = self._pushed if self.pushes else self._tracer
         return tracer.why(start, end, wanted, routes)
@@ -125,12 +125,3 @@ def _depth(depth: int | str) -> int | None:
     if isinstance(depth, int) or depth.isdecimal():
         return int(depth)
     raise BadParameter(f"depth is {depth!r}.", remedy="Use a whole number of steps, or all.")
-
-
-def checked_date(text: str | None) -> str | None:
-    """A date as it was given, None if there is none.
-
-    Raises:
-        BadParameter: if the text is not a date.
-    """
-    return text if dates.number(text or "") != dates.NONE else None

@@ -13,7 +13,7 @@ from provolta.engine import Engine
 from provolta.entities import Entity, Naming
 from provolta.flow import FlowGraph, View
 from provolta.flow.part import Part
-from provolta.flow.view import ALL, DIRECTIONS, LAYERS
+from provolta.flow.view import ALL, DIRECTIONS, MATERIAL
 from provolta.lineages.asking import Tracer, Wanted, view_of
 from provolta.lineages.model import Lineage, Why
 
@@ -73,7 +73,7 @@ class PushedTracer:
 
     def _fetch_kinds(self, part: Part, source: Entity, target: Entity, wanted: Wanted) -> None:
         """The kinds that the source goes into, and those that the target gets or makes."""
-        material = _lens(replace(wanted, layer=LAYERS[0]))
+        material = _lens(replace(wanted, layer=MATERIAL))
         part.closure([source.iri], "downstream", material, depth=None, most=_ANY)
         for direction in DIRECTIONS:
             part.expand([target.iri], direction, _lens(replace(wanted, layer=ALL)))
