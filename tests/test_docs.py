@@ -169,7 +169,9 @@ def test_a_page_names_no_machine(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert not re.search(r"(?<![\w.])/(?:home|root|tmp|work|Users)/", text)
     assert not re.search(r"localhost|cdn\.|pypi\.org|npmjs", text, re.IGNORECASE)
-    assert len(text.partition("<!-- measured -->")[0].splitlines()) <= 250
+    # What changed only grows; a page is read in one sitting.
+    grows = page.name == "CHANGELOG.md"
+    assert grows or len(text.partition("<!-- measured -->")[0].splitlines()) <= 250
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=name)

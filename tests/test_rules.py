@@ -23,6 +23,8 @@ place:town pv:locatedIn place:land . place:land pv:inRegion place:union .
 item:coated-separator pv:variantOf item:separator .
 item:thin-coated-separator pv:variantOf item:coated-separator .
 item:cell a pv:BatteryCell . item:special-cell pv:variantOf item:cell .
+item:special-cell pv:inStage stage:three . item:salt pv:inStage stage:one .
+item:pack a pv:BatteryPack ; pv:inStage stage:two .
 process:special-assembly pv:specialises process:assembly ;
     pv:hasInput item:coated-separator ; pv:hasOutput item:special-cell .
 process:thin-assembly pv:specialises process:special-assembly ; pv:hasOutput item:thin-cell .
@@ -107,6 +109,15 @@ claim:forty-one a pv:CapacityClaim ; pv:about actor:a ; pv:basis basis:capacity 
 claim:fifty a pv:CapacityClaim ; pv:about actor:a ; pv:basis basis:capacity ; pv:value 50.0 ;
     pv:comparator comparator:at-least ; pv:unit unit:TONNE ; pv:year 2024 ;
     pv:status status:reported .
+claim:sold a pv:SalesClaim ; pv:about actor:q ; pv:ofItem item:salt ; pv:status status:reported .
+claim:share-of-stage a pv:MarketShareClaim ; pv:about actor:q ; pv:ofItem item:salt ;
+    pv:ofStage stage:three ; pv:status status:reported .
+claim:to-be-sold a pv:SalesClaim ; pv:about actor:i ; pv:ofItem item:salt ;
+    pv:status status:forecast .
+claim:packs a pv:InstallationClaim ; pv:about actor:i ; pv:ofItem item:pack ;
+    pv:status status:reported .
+claim:of-a-place a pv:SalesClaim ; pv:about place:land ; pv:ofItem item:salt ;
+    pv:status status:reported .
 claim:next-year a pv:CapacityClaim ; pv:about actor:a ; pv:basis basis:capacity ; pv:value 90.0 ;
     pv:comparator comparator:equal ; pv:unit unit:TONNE ; pv:year 2025 ; pv:status status:reported .
 """
@@ -119,12 +130,13 @@ actor:a partnerOf actor:q | actor:q partnerOf actor:a
 actor:i holdsStakeIn actor:a | actor:a licensesTo actor:c
 actor:b activeInStage stage:two | stage:one hasParticipantRole role:mining-company
 actor:a hasRole role:oem | actor:a hasPlayerType player:established-specialist
-actor:b makes item:special-cell | actor:b procures item:scrap
+actor:b makes item:special-cell | actor:b procures item:scrap | actor:b activeInStage stage:three
 actor:a headquarteredIn place:land | actor:i hostedBy actor:p
 actor:c operates facility:plant | facility:plant performs process:assembly
 facility:plant locatedIn place:town | stage:one inLayer layer:upstream
 facility:plant produces item:powder | facility:plant takesIn item:scrap
 actor:p ownsFacility facility:plant | actor:q ownsFacility facility:plant
+actor:q activeInStage stage:one | actor:q activeInStage stage:three
 actor:c activeInStage stage:one | actor:v makes item:car | item:car usesCellsOf actor:c
 actor:c makes item:cell | actor:c procures item:separator | actor:c procures item:salt
 actor:c makes item:powder | actor:c procures item:scrap | actor:c activeInStage stage:three
@@ -148,6 +160,8 @@ stage:one hasRole role:mining-company | actor:a hasParticipantRole role:oem
 process:special-assembly hasInput item:separator | process:thin-assembly hasInput item:separator
 item:salt flowsInto item:salt | item:separator flowsInto item:coated-separator
 facility:plant makes item:cell | facility:site produces item:salt | actor:c makes item:salt
+actor:b activeInStage stage:one | actor:i activeInStage stage:one
+actor:i activeInStage stage:two | place:land activeInStage stage:one
 actor:c operates facility:site | actor:c activeInStage stage:two | actor:q ownsFacility actor:v
 facility:plant makes item:cell
 disruption:flood reaches actor:i | measure:ban governs item:cell
@@ -260,6 +274,9 @@ def test_what_a_firm_does_through_a_plant_rests_on_what_is_said_of_the_plant(
         "makes/actor/c/item/powder": {"plant", "plant-stage", "plant-items"},
         "procures/actor/c/item/salt": {"plant", "plant-stage"},
         "activeInStage/actor/c/stage/three": {"plant", "plant-stage"},
+        "activeInStage/actor/b/stage/three": {"makes"},
+        "activeInStage/actor/q/stage/one": {"sold"},
+        "activeInStage/actor/q/stage/three": {"share-of-stage"},
     }
     for edge, names in said.items():
         found = rows(engine, f"?s {{ <{PREFIXES['edge']}{edge}> pv:restsOn ?s }}")
