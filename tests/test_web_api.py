@@ -195,6 +195,43 @@ def test_an_unknown_parameter_is_refused_with_those_that_there_are(client: TestC
     assert "depth" in problem["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/api/v1/lineage?entity=iris-motors&depth=1&depth=all", "depth"),
+        ("/api/v1/lineage?entity=iris-motors&entity=acme-cells", "entity"),
+        ("/api/v1/why?from=acme-cells&from=cedar-chemicals&to=iris-motors", "from"),
+        ("/api/v1/impact?entity=acme-cells&share=0.1&share=1", "share"),
+        ("/api/v1/questions?format=json&format=csv", "format"),
+        ("/lineage?entity=iris-motors&layer=supply&layer=material", "layer"),
+        ("/sparql?query=ASK{}&timeout=1&timeout=2", "timeout"),
+        ("/sparql?query=ASK{}&partial=true&partial=false", "partial"),
+        ("/sparql?query=ASK{}&format=json&format=xml", "format"),
+        ("/gsp?default&format=ttl&format=nt", "format"),
+        ("/ontology?output=ttl&output=nt", "output"),
+    ],
+)
+def test_a_parameter_that_is_given_twice_is_refused_by_name(
+    client: TestClient, address: str, name: str
+) -> None:
+    answer = client.get(address, headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == f"{name} is given 2 times."
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/lineage?entity=iris-motors&status=reported&status=announced",
+        "/api/v1/impact?entity=acme-cells&entity=cedar-chemicals",
+        "/sparql?query=ASK{}&default-graph-uri=urn:a&default-graph-uri=urn:b",
+    ],
+)
+def test_what_may_be_repeated_still_may(client: TestClient, address: str) -> None:
+    assert client.get(address, headers={"Accept": "application/json"}).status_code == 200
+
+
 def test_an_unknown_entity_comes_with_near_ones(client: TestClient) -> None:
     problem = client.get("/api/v1/lineage?entity=Acme+Cel").json()
     assert problem["candidates"][0] == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from provolta.config import Settings
 from provolta.kg import KnowledgeGraph
@@ -33,6 +33,7 @@ from provolta.web.delivery import Compression, VersionedFiles
 from provolta.web.envelope import Envelope
 from provolta.web.journal import Journal
 from provolta.web.kept import Kept
+from provolta.web.parameters import once
 from provolta.web.site import STATIC, Site
 from provolta.web.writing import Gate
 
@@ -57,6 +58,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(once)],
     )
     app.state.site = Site(kg, settings, kept=Kept(settings.kept_bytes))
     app.state.gate = gate

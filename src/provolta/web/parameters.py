@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal, get_origin, get_type_hints
 
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from provolta.errors import BadParameter
@@ -30,6 +34,43 @@ class Parameters(BaseModel):
                     f"There is no parameter {name!r} here.", remedy=f"Use {', '.join(names)}."
                 )
         return given
+
+    @classmethod
+    def repeatable(cls) -> frozenset[str]:
+        """The names that may be given several times."""
+        fields = cls.model_fields.items()
+        return frozenset(
+            one.alias or name for name, one in fields if get_origin(one.annotation) is list
+        )
+
+
+def once(request: Request) -> None:
+    """Refuse a parameter that is given twice where one value is meant: no choice would be right.
+
+    Raises:
+        BadParameter: if one is.
+    """
+    several = _repeatable(request.scope["endpoint"])
+    if several is None:
+        return
+    counts = Counter(name for name, _ in request.query_params.multi_items())
+    for name, count in counts.items():
+        if count > 1 and name not in several:
+            raise twice(name, count)
+
+
+def twice(name: str, count: int) -> BadParameter:
+    """The error that tells that a parameter stands there more than once."""
+    return BadParameter(f"{name} is given {count} times.", remedy=f"Give {name} once.")
+
+
+@cache
+def _repeatable(endpoint: Callable[..., object]) -> frozenset[str] | None:
+    """What may be repeated at a route; None if its parameters are not described by a model."""
+    for kind in get_type_hints(endpoint).values():
+        if isinstance(kind, type) and issubclass(kind, Parameters):
+            return kind.repeatable()
+    return None
 
 
 class Search(Parameters):

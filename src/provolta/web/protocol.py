@@ -15,6 +15,7 @@ from provolta.engine import Dataset
 from provolta.errors import BadParameter
 from provolta.guard import with_dataset
 from provolta.names import is_iri
+from provolta.web.parameters import twice
 from provolta.web.site import site_of
 from provolta.web.writing import authorise, may_write
 
@@ -103,27 +104,40 @@ def _operation(parameters: Parameters, body: bytes = b"") -> Operation:
         )
     default = _graphs(parameters, "default-graph-uri")
     dataset = Dataset(default, _graphs(parameters, "named-graph-uri"))
-    wanted = (*parameters.get("format", []), *parameters.get("output", []))
+    forms = (single(parameters, name) for name in ("format", "output"))
+    wanted = tuple(one for one in forms if one is not None)
     partial = flag(parameters, "partial")
     return Operation(queries[0], dataset, wanted, body, _timeout(parameters), partial)
 
 
 def _timeout(parameters: Parameters) -> float | None:
-    given = parameters.get("timeout")
-    if not given:
+    given = single(parameters, "timeout")
+    if given is None:
         return None
-    if not _SECONDS.fullmatch(given[0]) or float(given[0]) <= 0:
-        raise BadParameter(f"timeout is {given[0]!r}.", remedy="Give a number of seconds, as 2.5.")
-    return float(given[0])
+    if not _SECONDS.fullmatch(given) or float(given) <= 0:
+        raise BadParameter(f"timeout is {given!r}.", remedy="Give a number of seconds, as 2.5.")
+    return float(given)
+
+
+def single(parameters: Parameters, name: str) -> str | None:
+    """The one value of a parameter; None without.
+
+    Raises:
+        BadParameter: if it is given more than once.
+    """
+    given = parameters.get(name, [])
+    if len(given) > 1:
+        raise twice(name, len(given))
+    return given[0] if given else None
 
 
 def flag(parameters: Parameters, name: str) -> bool:
     """Whether a parameter is set to true.
 
     Raises:
-        BadParameter: if it is neither true nor false.
+        BadParameter: if it is neither true nor false, or is given more than once.
     """
-    given = parameters.get(name, ["false"])[0].lower()
+    given = (single(parameters, name) or "").lower() if name in parameters else "false"
     if given not in _FLAGS:
         raise BadParameter(f"{name} is {given!r}.", remedy="Use true or false.")
     return _FLAGS[given]
