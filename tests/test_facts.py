@@ -234,3 +234,17 @@ def test_lineage_finds_every_supplier_of_the_table(names: Texts, real: EmbeddedE
     found = {node.entity.iri for node in answer.nodes}
     of_table = {actor for name in facts.upstream("Tesla") for actor in names[name]}
     assert of_table - found == set()
+
+
+def test_what_is_only_announced_of_a_programme_has_not_been_reached(texts: Texts) -> None:
+    """A line or a test that is planned is no pilot line and no vehicle test yet."""
+    state = "https://w3id.org/provolta/id/development-state/"
+    early = {f"{state}{name}" for name in ("research", "development", "series-planned")}
+    wrong = [
+        (row["id"], found)
+        for row in facts.table("solid_state")
+        if re.search("announced|planned", row["status"])
+        for found in texts[row["id"]]
+        if found.startswith(state) and found not in early
+    ]
+    assert wrong == []

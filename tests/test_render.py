@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,12 @@ def test_csv_keeps_iris_and_numbers_exact_and_names_the_statements() -> None:
         ["place:AA", "5.5", "2024", "claim:c"],
         ["place:BB", "", "a|b", ""],
     ]
+
+
+def test_csv_has_the_same_columns_whether_or_not_anything_is_found() -> None:
+    nothing = replace(FOUND, rows=(), evidence=(), statements={})
+    assert answer(nothing, "csv").splitlines() == ["place,mined,year,evidence"]
+    assert answer(replace(nothing, evidenced=False), "csv").splitlines() == ["place,mined,year"]
 
 
 def test_json_has_everything() -> None:

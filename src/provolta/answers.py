@@ -88,6 +88,7 @@ class Answer:
     """A table with its evidence: ``evidence[i]`` are the statements that row ``i`` rests on.
 
     ``notes`` are the assumptions, one line each. ``labels`` gives a name to every IRI that occurs.
+    ``evidenced`` says whether rows name statements at all: an answer without rows cannot show it.
     """
 
     title: str
@@ -98,6 +99,7 @@ class Answer:
     labels: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     revision: str = ""
+    evidenced: bool = True
 
     def __len__(self) -> int:
         """The number of rows."""

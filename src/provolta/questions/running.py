@@ -48,6 +48,7 @@ def run(question: Question, engine: Engine, sparql: str) -> Answer:
         labels=labels(engine, _iris(shown, rows)),
         notes=question.notes,
         revision=engine.revision,
+        evidenced=question.gives_evidence,
     )
 
 

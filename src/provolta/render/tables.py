@@ -102,7 +102,7 @@ def cite(statement: Evidence) -> str:
 
 def _csv(found: Answer) -> str:
     head = [column.name for column in found.columns]
-    if not found.evidence:
+    if not found.evidenced or len(found.evidence) < len(found.rows):
         return sheets.table(head, found.rows)
     cited = (" ".join(map(shorten, statements)) for statements in found.evidence)
     rows = ([*row, said] for row, said in zip(found.rows, cited, strict=True))
