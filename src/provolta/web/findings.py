@@ -10,8 +10,13 @@ from provolta.names import local_name
 from provolta.quantities import Interval
 from provolta.units import symbol
 from provolta.web.language import number
+from provolta.web.sentences import listed
 
-_PLURALS = {"material or process": "materials and processes", "country": "countries"}
+_PLURALS = {
+    "material or process": "materials and processes",
+    "country": "countries",
+    "facility": "facilities",
+}
 
 
 def counted(number: int, word: str) -> str:
@@ -23,6 +28,24 @@ def counted(number: int, word: str) -> str:
     if not number:
         return ""
     return f"{number:,} {word if number == 1 else _PLURALS.get(word, word + 's')}"
+
+
+def kinds_counted(types: Iterable[str]) -> str:
+    """How many organisations, materials and processes, and facilities there are, as a list.
+
+    >>> kinds_counted(["Actor", "Actor", "Facility"])
+    '2 organisations and 1 facility'
+    >>> kinds_counted(["ValueChainItem", "Actor", "Facility", "ValueChainProcess"])
+    '1 organisation, 2 materials and processes and 1 facility'
+    """
+    of = Counter(types)
+    others = of.total() - of["Actor"] - of["Facility"]
+    told = (
+        counted(of["Actor"], "organisation"),
+        counted(others, "material or process"),
+        counted(of["Facility"], "facility"),
+    )
+    return listed([*filter(None, told)])
 
 
 def in_percent(share: float) -> str:

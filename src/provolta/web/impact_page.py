@@ -24,7 +24,7 @@ from provolta.render.stages import ORDER, STAGES
 from provolta.web import api, behind
 from provolta.web.addresses import href
 from provolta.web.analyses import Filter, in_form
-from provolta.web.findings import counted, in_percent, markets, ranged
+from provolta.web.findings import in_percent, kinds_counted, markets, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
@@ -192,11 +192,9 @@ def finding(found: Impact, name: Callable[[str], str]) -> str:
         return "No document ties anything to it; that means unknown, not safe."
     parts = [f"{counts[degree]:,} {degree}" for degree in DEGREES if counts[degree]]
     lost = [one.entity for one in found.nodes if one.degree == "lost"]
-    actors = sum(one.type == "Actor" for one in lost)
     text = f"{' · '.join(parts)}: "
     if lost:
-        what = [counted(actors, "organisation"), counted(len(lost) - actors, "material or process")]
-        text += f"{' and '.join(filter(None, what))} would have no documented way left."
+        text += f"{kinds_counted(one.type for one in lost)} would have no documented way left."
     else:
         text += "nothing loses every documented way, but ways are hit."
     return text + _worst(found, name)

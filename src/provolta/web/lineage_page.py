@@ -14,9 +14,10 @@ from starlette.responses import Response
 from provolta.lineages import Lineage
 from provolta.names import shorten
 from provolta.render import svg
+from provolta.render.stages import STAGES
 from provolta.web import api, behind
 from provolta.web.facts import edge_rows
-from provolta.web.findings import counted
+from provolta.web.findings import counted, kinds_counted
 from provolta.web.marks import Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.parameters import Reason, Trace
@@ -135,6 +136,7 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
         plain="/lineage?" + urlencode(asked, doseq=True),
         onward=_further(asked, found),
         folded=len(found.nodes) > _LIMIT,
+        stages=STAGES,
         numbered=marks.opened(),
         beyond=marks.folded(),
         asked=urlencode(asked, doseq=True),
@@ -153,8 +155,7 @@ def finding(found: Lineage) -> str:
     others = [node.entity for node in found.nodes if node.distance]
     if not others:
         return f"Nothing that {found.focus.label} could be traced by is documented here."
-    actors = sum(entity.type == "Actor" for entity in others)
-    what = [counted(actors, "organisation"), counted(len(others) - actors, "material or process")]
+    what = kinds_counted(entity.type for entity in others)
     stages = {stage for entity in others for stage in entity.stages}
     spread = f" in {len(stages)} stages" if len(stages) > 1 else ""
     side = "upstream" if found.direction == "upstream" else "downstream"
@@ -162,7 +163,7 @@ def finding(found: Lineage) -> str:
     rest = f", as {counted(len(documents), 'document')} say" if documents else ", by definition"
     rest += "s" if len(documents) == 1 else ""
     cut = " The answer was cut: there are too many." if found.truncated else ""
-    return f"{' and '.join(filter(None, what))} {side} of {found.focus.label}{spread}{rest}.{cut}"
+    return f"{what} {side} of {found.focus.label}{spread}{rest}.{cut}"
 
 
 def sureness(found: Lineage) -> str:

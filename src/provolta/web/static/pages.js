@@ -128,19 +128,22 @@ function centred(drawing) {
 }
 
 /* A click on an edge shows the rows of the table that it stands for, with their evidence. */
-function evidence(drawing) {
-  const panel = document.getElementById("evidence");
+function evidence(panel) {
   const rows = [...document.querySelectorAll("tr[data-from]")];
-  if (!panel) return;
   const show = (edge) => {
-    const found = rows.filter((row) => row.dataset.from === edge.dataset.from && row.dataset.to === edge.dataset.to);
-    if (!found.length) return;
+    const found = rows.filter((row) => row.dataset.from === edge.from && row.dataset.to === edge.to);
+    if (!found.length && Object.values(edge).some((end) => end.startsWith("fold:"))) return;
     const close = document.createElement("button");
     close.type = "button";
     close.className = "plain";
     close.textContent = "Close";
     close.addEventListener("click", () => { panel.hidden = true; });
-    panel.replaceChildren(close, ...found.map((row) => {
+    if (!found.length) {
+      const why = document.createElement("a");
+      why.href = `/why?${new URLSearchParams(edge)}`;
+      why.textContent = "What joins these two, with its documents";
+      panel.replaceChildren(close, why);
+    } else panel.replaceChildren(close, ...found.map((row) => {
       const part = document.createElement("div"), head = document.createElement("p");
       const [from, relation, to, what, state] = row.cells;
       const status = state.querySelector(".status");
@@ -156,7 +159,10 @@ function evidence(drawing) {
     }));
     panel.hidden = false;
   };
-  for (const edge of drawing.querySelectorAll("g.edge")) edge.addEventListener("click", () => show(edge));
+  panel.addEventListener("edge", (event) => show(event.detail));
+  for (const edge of document.querySelectorAll("svg.lineage g.edge")) {
+    edge.addEventListener("click", () => show({ from: edge.dataset.from, to: edge.dataset.to }));
+  }
 }
 
 /* A drawing as PNG: drawn by the browser, at twice the size. */
@@ -187,7 +193,7 @@ function png(button) {
 document.querySelectorAll("[data-suggest]").forEach(suggest);
 document.querySelectorAll("table.sortable").forEach(sortable);
 document.querySelectorAll("svg.chain-map, svg.lineage").forEach(tied);
-document.querySelectorAll("svg.lineage").forEach(evidence);
+document.querySelectorAll("#evidence").forEach(evidence);
 document.querySelectorAll("svg.lineage").forEach(centred);
 document.querySelectorAll("[data-png]").forEach(png);
 addEventListener("keydown", (event) => {
