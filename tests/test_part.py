@@ -79,6 +79,14 @@ def test_every_impact_is_the_same(
     same_impact(whole, pushed, ["actor:acme-cells", "item:norium-salt"], **given)
 
 
+def test_an_impact_asked_by_iri_reads_no_other_names(
+    world: EmbeddedEngine, world_root: Path
+) -> None:
+    kg = KnowledgeGraph(world, world_root, max_flow_edges=0)
+    assert kg.impact("actor:acme-cells", of="item:n8-cell").nodes
+    assert not kg.named.is_whole
+
+
 def test_the_real_data_have_the_same_impact(real: EmbeddedEngine) -> None:
     whole = KnowledgeGraph(real, PROJECT)
     pushed = KnowledgeGraph(real, PROJECT, max_flow_edges=0)

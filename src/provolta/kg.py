@@ -286,11 +286,15 @@ class KnowledgeGraph(Analyst, Follower):
         start = [self.resolve(name, on_flow=True).iri for name in names]
         wanted = tuple(sorted(set(status)))
         return chain_around(
-            self.engine, self._naming, self.terms, start, dates.checked(as_of) or "", wanted
+            self.engine, self.named, self.terms, start, dates.checked(as_of) or "", wanted
         )
 
-    def _naming(self, iris: Collection[str]) -> Index:
-        return Index.of(self.engine, iris)
+    def _part(self, chain: Chain, text: str) -> Entity:
+        """The thing of the dependency system that a text names; all names are rarely read."""
+        return self.resolve(text, on_flow=True) if self.pushes else super()._part(chain, text)
+
+    def _item(self, chain: Chain, text: str) -> Entity:
+        return self.resolve(text, on_flow=True) if self.pushes else super()._item(chain, text)
 
     @property
     def desk(self) -> Desk:
@@ -300,7 +304,6 @@ class KnowledgeGraph(Analyst, Follower):
     @cached_property
     def _desk(self) -> Desk:
         if self.pushes:
-            _ = self.index
             part = Part(self.engine).graph()
             return Desk(self.engine, self.named, part, self.terms, whole=False)
         if not self.has_many_names:

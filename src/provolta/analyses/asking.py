@@ -77,7 +77,7 @@ class Analyst(ABC):
             raise BadParameter("Nothing fails.", remedy="Name at least one thing.")
         chain = self.chain_around([*names, *([of] if of else ())], as_of, status)
         failed = [self._part(chain, name) for name in dict.fromkeys(names)]
-        item = _one_of(chain.desk, of, ("item",)) if of else None
+        item = self._item(chain, of) if of else None
         found = impact.ask(chain, failed, share=share, of=item, max_nodes=max_nodes)
         notes = (*found.told.notes, *self.caveats)
         return replace(found, told=replace(found.told, notes=notes))
@@ -216,6 +216,10 @@ class Analyst(ABC):
     def _part(self, chain: Chain, text: str) -> Entity:
         """The thing of the dependency system that a text names."""
         return self.desk.names.resolve(text, lambda: chain.parts)
+
+    def _item(self, chain: Chain, text: str) -> Entity:
+        """What a text names, an item if there is one."""
+        return _one_of(chain.desk, text, ("item",))
 
 
 def _one_of(desk: Desk, text: str, kinds: Sequence[str]) -> Entity:

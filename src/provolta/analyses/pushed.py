@@ -15,38 +15,27 @@ from provolta.analyses.chain import Chain
 from provolta.analyses.desk import Desk
 from provolta.analytics.dependency import Ties
 from provolta.engine import Engine
-from provolta.entities import Index, Lookups
+from provolta.entities import Lookups
 from provolta.flow import FlowGraph, Part, View
 
-Naming = Callable[[Collection[str]], Index]
-"""How the names of some things are had."""
 _Near = dict[str, set[str]]
 
 
 def chain_around(
     engine: Engine,
-    naming: Naming,
+    names: Lookups,
     terms: Mapping[str, str],
     start: Iterable[str],
     as_of: str,
     status: tuple[str, ...],
 ) -> Chain:
     """The dependency system of all that the failure of some things can reach, and of its needs."""
-    begun = set(start)
-    empty = Desk(engine, Lookups.holding(engine, Index(())), Part(engine).graph(), terms)
-    spoken = {one.about for one in empty.figures.rows} | {one.item for one in empty.figures.rows}
-    tied = {
-        iri for group in empty.tied.ties.values() for one in group for iri in (one.from_, one.to)
-    }
-    more = {*begun, *spoken, *tied, *empty.stage_order} - {""}
-    known = Desk(engine, Lookups.holding(engine, naming(more)), empty.flow, terms)
+    known = Desk(engine, names, Part(engine).graph(), terms)
     ties = known.chain(as_of, status).ties
     walk = _Walk(Part(engine), ties, _lens(as_of, status))
-    reached = _closed(begun, walk.down)
-    needed = _closed(reached, walk.up)
-    graph = walk.part.graph()
-    names = Lookups.holding(engine, naming(more | needed | set(graph.iris)))
-    return Desk(engine, names, graph, terms).chain(as_of, status)
+    reached = _closed(set(start), walk.down)
+    _closed(reached, walk.up)
+    return Desk(engine, names, walk.part.graph(), terms).chain(as_of, status)
 
 
 class _Walk:

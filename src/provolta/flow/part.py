@@ -32,11 +32,17 @@ _WIDTH = 3
 _ENDS = {True: ("?near", "?far"), False: ("?far", "?near")}
 _PLAIN = """SELECT DISTINCT ?near ?property ?far ?graph
 WHERE {{
-  VALUES ?near {{ {things} }}
-  GRAPH ?graph {{ {subject} ?property {object} . }}
-  FILTER(?property IN ({properties}))
-  FILTER(isIRI(?far))
+{ways}
 }}"""
+_WAY = """  {{
+    SELECT DISTINCT ?near ({property} AS ?property) ?far ?graph
+    WHERE {{
+      VALUES ?near {{ {things} }}
+      GRAPH ?graph {{ {subject} {property} {object} . }}
+      FILTER(isIRI(?far))
+    }}
+  }}"""
+"""One property at a time: some servers look at all triples of a thing to find those of a few."""
 _DOCUMENTED = f"""{prefix_lines("pv")}
 SELECT DISTINCT ?near ?property ?far ?statement
 WHERE {{{{
@@ -167,11 +173,16 @@ class Part:
         near_is_tail: bool,
     ) -> set[Row]:
         subject, object_ = _ENDS[near_is_subject]
+        given = {
+            "things": " ".join(map(iri_text, batch)),
+            "subject": subject,
+            "object": object_,
+        }
+        ways = (_WAY.format(property=iri_text(one), **given) for one in properties)
         asked = query.format(
-            things=" ".join(map(iri_text, batch)),
             properties=", ".join(map(iri_text, properties)),
-            subject=subject,
-            object=object_,
+            ways="\n  UNION\n".join(ways),
+            **given,
         )
         rows = self.engine.select(asked).texts()
         if near_is_tail:
