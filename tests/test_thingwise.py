@@ -98,6 +98,7 @@ def test_a_blank_node_stands_for_nothing_of_ours(checks: ThingChecks) -> None:
     said = triples(
         """@prefix pv: <https://w3id.org/provolta/ontology#> .
 _:claim a pv:ActivityClaim .
+_:told <http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> <https://w3id.org/provolta/id/actor/a> .
 <https://w3id.org/provolta/id/actor/a> pv:makes _:something .
 <https://example.org/b> <https://schema.org/maker> [ <https://schema.org/name> "B" ] .
 """
@@ -105,10 +106,11 @@ _:claim a pv:ActivityClaim .
     found = checks.nameless(said)
     assert [readable(one.message) for one in found] == [
         "a blank node stands at the property rdf:type",
+        "a blank node stands at the property rdf:subject",
         "a blank node stands at the property pv:makes",
     ]
     told = [o for _, p, o in results(Blank("r"), found) if str(p).endswith("focusNode")]
-    assert [type(one) for one in told] == [Blank, Iri]
+    assert [type(one) for one in told] == [Blank, Blank, Iri]
 
 
 def test_offenders_are_results_of_a_report(checks: ThingChecks) -> None:

@@ -89,10 +89,11 @@ def _ours(said: Collection[Triple], names: str) -> Iterator[str]:
 
 
 def _blanks(said: Collection[Triple]) -> Iterator[tuple[str, str]]:
-    """Blank nodes of which something is said in our words, or to which a thing of ours points."""
+    """Blank nodes that speak in our words or of a thing of ours, or to which one points."""
     for subject, predicate, value in said:
         word = str(value) if str(predicate) == _TYPE else str(predicate)
-        if isinstance(subject, Blank) and word.startswith(ONTOLOGY):
+        ours = word.startswith(ONTOLOGY) or (isinstance(value, Iri) and str(value).startswith(ID))
+        if isinstance(subject, Blank) and ours:
             yield f"_:{subject.value}", str(predicate)
         if isinstance(value, Blank) and str(subject).startswith(ID):
             yield str(subject), str(predicate)
