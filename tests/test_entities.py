@@ -99,3 +99,20 @@ def test_the_world_is_indexed_with_countries_and_stages(world: EmbeddedEngine) -
     cell = index.resolve("N8 battery cell")
     assert cell.type == "ValueChainItem"
     assert index.resolve("vehicle assembly").type == "ValueChainProcess"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("What does Tesla depend on?", [TESLA]),
+        ("Tesla’s N8 battery cell, by CATL", [TESLA, CELL, CATL]),
+        ("is Tesla Inc. supplied by CATL or by CATL?", [TESLA, CATL]),
+        ("N8", [CELL]),
+        ("n8", []),
+        ("", []),
+        ("teslas } UNION { ?s ?p ?o", []),
+        ("no " * 200 + "Tesla", []),
+    ],
+)
+def test_things_are_found_within_a_sentence(text: str, named: list[Entity]) -> None:
+    assert INDEX.named_in(text) == named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
@@ -15,6 +16,10 @@ from provolta.names import expand, local_name
 
 _ASSERTIONS = {"claim", "relation", "edge"}
 _NEAR = 5
+_ASKED = ("item", "actor", "place", "process", "facility")
+"""The kinds of things that are asked about in a sentence; of one name the first of them."""
+_WORD = re.compile(r"[^\s,;:?!()\"“”]+")
+_WORDS_READ, _LONGEST, _SHORT = 40, 6, 3
 
 
 class Index:
@@ -114,6 +119,34 @@ class Index:
         found = [one for name in [*close, *inside] for one in names[name]]
         unique = dict.fromkeys(one for one in found if within is None or one.iri in within)
         return list(unique)[:_NEAR]
+
+    def named_in(self, text: str) -> list[Entity]:
+        """The things that are named within a text, in its order; of overlapping names the longest.
+
+        Names of one or two letters count in capitals alone: "us" is a word, "US" a country.
+        """
+        words = [word.removesuffix("'s") for word in _WORD.findall(text.replace("’", "'"))]
+        words = words[:_WORDS_READ]
+        found: dict[str, Entity] = {}
+        start = 0
+        while start < len(words):
+            for end in range(min(len(words), start + _LONGEST), start, -1):
+                one = self._called(" ".join(words[start:end]))
+                if one is not None:
+                    found.setdefault(one.iri, one)
+                    start = end - 1
+                    break
+            start += 1
+        return list(found.values())
+
+    def _called(self, text: str) -> Entity | None:
+        """The thing of a name that one could ask about, the plainest of several."""
+        name = fold(text)
+        if len(name) < _SHORT and not text.isupper():
+            return None
+        named = self._names.get(name) or self._translated.get(name, [])
+        fitting = [one for one in named if one.kind in _ASKED]
+        return min(fitting, key=lambda one: (_ASKED.index(one.kind), one.iri), default=None)
 
     def search(
         self, q: str = "", type_: str = "", country: str = "", stage: str = "", limit: int = 50

@@ -28,6 +28,7 @@ from provolta.web.findings import in_percent, kinds_counted, markets, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
+from provolta.web.sentences import owner
 from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -147,7 +148,7 @@ def address(names: Sequence[str], of: str = "", share: int = 100) -> str:
 def _page(site: Site, wanted: Failing, found: Impact) -> str:
     marks = Marks()
     names = " and ".join(one.label for one in found.failed)
-    names += f"’s {found.of.label}" if found.of else ""
+    names = f"{owner(names)} {found.of.label}" if found.of else names
     left_rows = _documents(found, marks)
     rows = [
         _row(found, one, marks, folded=place >= _PRINTED)

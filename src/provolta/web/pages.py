@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from provolta.entities import Found
+from provolta.entities import Entity, Found
 from provolta.questions import Question
 from provolta.render.styles import (
     BARS_STYLE,
@@ -21,6 +21,7 @@ from provolta.render.styles import (
 )
 from provolta.web import api, reference_pages, shown_queries, sparql_page
 from provolta.web.addresses import href
+from provolta.web.asking import asked
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
 from provolta.web.parameters import Documents, Parameters, Search
 from provolta.web.respond import SPOKEN, respond, speak
@@ -57,6 +58,8 @@ _WORTH_SEEING = (
 _FACETS = ("type", "country", "stage")
 _FACET_LENGTH = 12
 _SUGGESTED, _SUGGESTED_QUESTIONS = 8, 3
+_FEW = 5
+"""With fewer hits than that, names like the one that was typed are offered as well."""
 
 
 @router.get("/")
@@ -162,7 +165,8 @@ def _suggested(site: Site, typed: Beginning) -> list[dict[str, str]]:
         for one in site.kg.questions()
         if wanted and all(word in f"{one.title} {one.description}".casefold() for word in wanted)
     ]
-    return [*found, *questions[:_SUGGESTED_QUESTIONS]]
+    own = [{"label": one.title, "note": "Answer", "href": one.href} for one in asked(site, typed.q)]
+    return [*own, *found, *questions[:_SUGGESTED_QUESTIONS]]
 
 
 def worth_asking(site: Site) -> list[tuple[str, str, str]]:
@@ -194,12 +198,18 @@ def _search(request: Request, wanted: Search) -> Response:
     return respond(request, (HTML, JSON, CSV), make)
 
 
+def _near(site: Site, text: str) -> list[Entity]:
+    """The things that a text names among other words, else those whose names are like it."""
+    index = site.kg.index
+    return index.named_in(text) or index.nearest(text)
+
+
 def _results(site: Site, wanted: Search, found: Found) -> str:
-    asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
+    kept = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
 
     def link(**changed: str) -> str:
-        kept = {name: value for name, value in (asked | changed).items() if value}
-        return "/entities?" + urlencode(kept)
+        given = {name: value for name, value in (kept | changed).items() if value}
+        return "/entities?" + urlencode(given)
 
     labels = {stage.slug: stage.label for stage in site.overview.stages}
     facets = [
@@ -216,6 +226,8 @@ def _results(site: Site, wanted: Search, found: Found) -> str:
     return site.render(
         "search.html",
         page_query=shown_queries.of_search(wanted.q),
+        answers=asked(site, wanted.q, guess=not found.total),
+        near=_near(site, wanted.q) if found.total < _FEW and wanted.q else [],
         wanted=wanted.model_dump(),
         found=found,
         facets=facets,

@@ -154,6 +154,15 @@ def _lower(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def owner(name: str) -> str:
+    """A name as the owner of what follows.
+
+    >>> owner("China"), owner("United States"), owner("Acme Cells")
+    ('China’s', 'United States’', 'Acme Cells’s')
+    """
+    return name + ("’" if _ARTICLE.match(name) and name.endswith("s") else "’s")
+
+
 def listed(words: Sequence[str], most: int = _FEW) -> str:
     """Words as a list within a sentence; of more than ``most`` the first, and how many more.
 

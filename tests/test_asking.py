@@ -1,0 +1,93 @@
+"""A search in a visitor's own words leads to the page that answers it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from provolta.embedded import EmbeddedEngine
+from tests.web import BROWSER, client_of, read
+
+HARBOUR, SALT = "actor%3Aharbour-motors", "item%3Alumium-salt"
+ASKED = {
+    "What does Harbour Motors depend on?": f"/lineage?entity={HARBOUR}",
+    "harbour motors suppliers": f"/lineage?entity={HARBOUR}",
+    "who supplies Harbour Motors": f"/lineage?entity={HARBOUR}",
+    "where lumium salt goes": f"/lineage?entity={SALT}&direction=downstream",
+    "lumium salt export ban": f"/impact?entity={SALT}",
+    "a ban of Brackland's N8 battery cell": "/impact?entity=place%3AXB&of=item%3An8-cell",
+    "what if Alderland fails": "/impact?entity=place%3AAA",
+    "who dominates lumium salt": f"/concentration?of={SALT}",
+    "lumium salt controls": f"/impact?entity={SALT}",
+    "why does Harbour Motors depend on lumium salt": f"/why?to={HARBOUR}&from={SALT}",
+}
+
+
+@pytest.fixture(scope="module")
+def client(world: EmbeddedEngine, world_root: Path) -> TestClient:
+    """A browser at the mini-world."""
+    client = client_of(world, world_root)
+    client.headers.update(BROWSER)
+    return client
+
+
+def suggested(client: TestClient, text: str, of: str = "") -> list[str]:
+    """Where the suggestions lead that are answers to a question."""
+    found = client.get("/suggest", params={"q": text, "of": of}).json()["found"]
+    return [one["href"] for one in found if one["note"] == "Answer"]
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_question_in_free_words_has_its_page(client: TestClient, text: str) -> None:
+    assert ASKED[text] in suggested(client, text)
+    page = client.get("/entities", params={"q": text}).text
+    assert "Is this what you ask?" in page
+    assert ASKED[text] in read(page).links
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_the_page_that_is_offered_answers_under_its_name(client: TestClient, text: str) -> None:
+    found = client.get("/suggest", params={"q": text}).json()["found"]
+    for one in found:
+        if one["note"] == "Answer":
+            page = client.get(one["href"])
+            assert page.status_code == 200
+            title = one["label"].removeprefix("Where ").removesuffix(" goes")
+            assert title in page.text
+
+
+def test_a_place_that_makes_none_of_it_is_not_offered(client: TestClient) -> None:
+    assert suggested(client, "a ban of Dunmark's N8 battery cell") == [
+        "/impact?entity=place%3AXD",
+        "/impact?entity=item%3An8-cell",
+    ]
+
+
+def test_a_field_of_a_form_takes_names_only(client: TestClient) -> None:
+    assert suggested(client, "lumium salt export ban", of="flow") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Harbour Motors", "lumium salt", "ban", "depends", "%", "why " * 40]
+)
+def test_a_name_alone_or_a_word_alone_is_no_question(client: TestClient, text: str) -> None:
+    assert suggested(client, text) == []
+
+
+def test_a_name_beside_other_words_is_found(client: TestClient) -> None:
+    page = client.get("/entities", params={"q": "lumium salt prices yesterday"}).text
+    assert "/entity/item/lumium-salt" in read(page).links
+    assert f"/impact?entity={SALT}" in read(page).links
+
+
+def test_a_misspelt_name_is_near_to_another(client: TestClient) -> None:
+    page = client.get("/entities", params={"q": "lumuim salt"}).text
+    assert "/entity/item/lumium-salt" in read(page).links
+
+
+def test_what_is_asked_stays_text(client: TestClient) -> None:
+    page = client.get("/entities", params={"q": '<script>alert(1)</script> lumium salt "ban"'}).text
+    assert "<script>alert" not in page
+    assert "Is this what you ask?" in page
