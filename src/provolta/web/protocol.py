@@ -104,8 +104,7 @@ def _operation(parameters: Parameters, body: bytes = b"") -> Operation:
         )
     default = _graphs(parameters, "default-graph-uri")
     dataset = Dataset(default, _graphs(parameters, "named-graph-uri"))
-    forms = (single(parameters, name) for name in ("format", "output"))
-    wanted = tuple(one for one in forms if one is not None)
+    wanted = (*parameters.get("format", []), *parameters.get("output", []))
     partial = flag(parameters, "partial")
     return Operation(queries[0], dataset, wanted, body, _timeout(parameters), partial)
 

@@ -14,13 +14,11 @@ from starlette.responses import Response
 from provolta.render.styles import STANDALONE_STYLE
 from provolta.web import language
 from provolta.web.negotiation import HTML, SVG, Choice, Offer, choose
-from provolta.web.parameters import twice
 from provolta.web.site import site_of
 
 SPOKEN = "Accept, Accept-Language, Cookie"
 """What a page in the visitor's language varies by."""
 _COOKIE = "lang"
-_NAMING = ("format", "output")
 Make = Callable[[Choice], str | bytes]
 _STYLE = b64encode(hashlib.sha256(STANDALONE_STYLE.encode()).digest()).decode()
 _DRAWING = f"default-src 'none'; style-src 'sha256-{_STYLE}'"
@@ -113,10 +111,7 @@ def negotiate(request: Request, offers: Sequence[Offer], wanted: Sequence[str] =
     """The form that a request asks for: by suffix, by ``format`` or ``output``, else by Accept."""
     suffix = getattr(request.state, "suffix", "")
     query = request.query_params
-    for name in _NAMING:
-        if (count := len(query.getlist(name))) > 1:
-            raise twice(name, count)
-    named = [*(query[name] for name in _NAMING if name in query), *wanted]
+    named = [*query.getlist("format"), *query.getlist("output"), *wanted]
     accept = ",".join(request.headers.getlist("accept"))
     return choose(accept, offers, [suffix] if suffix else named)
 
