@@ -6,7 +6,9 @@ import json
 import os
 import random
 import signal
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -209,6 +211,37 @@ def test_writers_take_turns_and_none_is_lost(empty: Address) -> None:
     assert len(_rows(empty, "SELECT ?o { ?s ?p ?o }")) == 8
 
 
+def _left_alone(server: Address, text: str) -> socket.socket:
+    """An update that is sent whole, whose answer nobody has read yet."""
+    body = f"update={quote(text)}".encode()
+    sent = socket.create_connection((server.host, server.port))
+    head = (
+        f"POST /sparql HTTP/1.1\r\nHost: {server.host}\r\nAuthorization: Bearer {TOKEN}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    sent.sendall(head.encode() + body)
+    return sent
+
+
+def test_a_write_whose_client_goes_before_its_turn_is_not_made(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    with writable(PROJECT, store, open_store=True) as server:
+        assert _update(server, "INSERT DATA { <a:s> <a:p> 0 }").status == 204
+        ours = b"provolta.writes.process", str(store.resolve()).encode()
+        writer = next(pid for pid, command in _children() if all(one in command for one in ours))
+        os.kill(writer, signal.SIGSTOP)
+        begun = _left_alone(server, "INSERT DATA { <a:s> <a:p> 1 }")
+        time.sleep(0.5)
+        waiting = _left_alone(server, "INSERT DATA { <a:s> <a:p> 2 }")
+        time.sleep(0.5)
+        begun.close()
+        waiting.close()
+        time.sleep(0.5)
+        os.kill(writer, signal.SIGCONT)
+        assert _update(server, "INSERT DATA { <a:s> <a:p> 3 }").status == 204
+        assert _rows(server, "SELECT ?o { ?s ?p ?o } ORDER BY ?o") == ["0", "1", "3"]
+
+
 def test_the_limits_of_writes_are_those_of_the_settings(tmp_path: Path) -> None:
     limits = {"keep_revisions": 5, "max_document_depth": 10, "max_parameters": 3}
     store = tmp_path / "store"
@@ -263,11 +296,15 @@ def _kill_while_writing(server: Address, rounds: int, seed: int) -> None:
 
 
 def _kill_children() -> None:
+    for pid, command in _children():
+        if b"provolta.writes.process" in command or b"provolta.pool.reader" in command:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _children() -> Iterator[tuple[int, bytes]]:
     for task in Path("/proc/self/task").iterdir():
         for pid in (task / "children").read_text(encoding="ascii").split():
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-            if b"provolta.writes.process" in command or b"provolta.pool.reader" in command:
-                os.kill(int(pid), signal.SIGKILL)
+            yield int(pid), Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_no_acknowledged_write_is_lost_and_none_is_half_there(empty: Address) -> None:

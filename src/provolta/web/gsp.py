@@ -76,7 +76,7 @@ async def write_graph(request: Request) -> Response:
             return Response(status_code=201, headers={"Location": _location(request, graph)})
         return Response(status_code=204)
 
-    return await carry_out(gate, change, done)
+    return await carry_out(request, gate, change, done)
 
 
 for _method, _route in (("GET", read_graph), ("PUT", write_graph)):

@@ -95,7 +95,7 @@ async def _update(request: Request, update: Update) -> Response:
     limits = {"size": settings.max_body_bytes, "depth": settings.max_query_depth}
     wanted = conditions(request, gate, dry=update.dry)
     change = Change("update", (part,), conditions=wanted, limits=limits)
-    return await carry_out(gate, change, lambda _: Response(status_code=204))
+    return await carry_out(request, gate, change, lambda _: Response(status_code=204))
 
 
 def _wanted(request: Request, operation: Operation) -> Wanted | None:

@@ -22,7 +22,8 @@ from provolta.errors import EngineError, ProvoltaError, QueryTimeout
 from provolta.pool import PooledEngine, Run
 from provolta.web.rows import RowCount, note
 
-_GONE = 499
+GONE = 499
+"""The status, for the log alone, of what a client that has gone did not wait for."""
 _WAITS = (EngineError, ProvoltaError, CancelledError)
 _THREADS = ThreadPoolExecutor(max_workers=128, thread_name_prefix="answers")
 """Threads that wait for readers; those that wait for a client cost none."""
@@ -56,13 +57,13 @@ async def answer(
         if lease is None:
             if not entering.cancel():
                 engine.pool.leave(entering.result(), 0)
-            return Response(status_code=_GONE)
+            return Response(status_code=GONE)
         run = Run(engine.pool, lease, wanted.message, client, wanted.seconds)
         bounds = engine.pool.limits
         limit = min(bounds.partial, bounds.result // 2) if wanted.partial else bounds.held
         whole = await _unless(gone, in_thread(lambda: _collect(run, limit, wanted)), run.cancel)
         if whole is None:
-            return Response(status_code=_GONE)
+            return Response(status_code=GONE)
     finally:
         gone.cancel()
     return _respond(request, run, whole, wanted, _as_of(run, engine, headers))
@@ -197,6 +198,17 @@ def _body(piece: bytes) -> dict[str, object]:
 def in_thread(work: Callable[[], Result]) -> asyncio.Future[Result]:
     """Work that waits, in a thread of the server's own."""
     return asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_THREADS, work))
+
+
+async def while_there(
+    request: Request, work: Callable[[], Result], cancel: Callable[[], None]
+) -> Result | None:
+    """The result of work in a thread, or None if the client goes first; then it is cancelled."""
+    gone = asyncio.ensure_future(_gone(request.receive))
+    try:
+        return await _unless(gone, in_thread(work), cancel)
+    finally:
+        gone.cancel()
 
 
 async def _unless(

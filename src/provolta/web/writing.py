@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from starlette.responses import Response
 
 from provolta.errors import BadParameter, ForbiddenQuery, Unauthorised
 from provolta.web.negotiation import JSON
-from provolta.web.streaming import in_thread
+from provolta.web.streaming import GONE, while_there
 from provolta.writes import Change, Conditions, Writer
 
 
@@ -90,10 +91,16 @@ def conditions(request: Request, gate: Gate, *, dry: bool) -> Conditions:
 
 
 async def carry_out(
-    gate: Gate, change: Change, answer: Callable[[dict[str, Any]], Response]
+    request: Request, gate: Gate, change: Change, answer: Callable[[dict[str, Any]], Response]
 ) -> Response:
-    """Make a change and answer, with the revision that it made."""
-    told = await in_thread(lambda: gate.writer.run(change))
+    """Make a change and answer, with the revision that it made.
+
+    What waits for its turn is dropped when its client goes; what has begun is brought to its end.
+    """
+    gone = threading.Event()
+    told = await while_there(request, lambda: gate.writer.run(change, gone), gone.set)
+    if told is None:
+        return Response(status_code=GONE)
     if change.conditions.dry:
         text = json.dumps(told, indent=1, ensure_ascii=False)
         return Response(text, media_type=JSON.media, headers={"Cache-Control": "no-store"})

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from provolta.errors import Overloaded, QueryTimeout
+from provolta.errors import EngineError, Overloaded, QueryTimeout
 from provolta.pool.child import Child
 from provolta.pool.frames import Closed
 from provolta.pool.messages import error_from
 from provolta.writes.conditions import Conditions
 
 _PROCESS = "provolta.writes.process"
+_LOOK = 0.2
+"""Seconds after which a write that waits looks whether its client is still there."""
 
 
 @dataclass(frozen=True)
@@ -76,21 +80,25 @@ class Writer:
         self._seconds = self._limits.seconds
         self._changed = changed
         self._places = threading.BoundedSemaphore(self._limits.waiting)
-        self._turn = threading.Lock()
+        self._turn = threading.Condition()
+        self._queue: deque[object] = deque()
         self._child: Child | None = None
 
-    def run(self, change: Change) -> dict[str, Any]:
+    def run(self, change: Change, gone: threading.Event | None = None) -> dict[str, Any]:
         """Make a change and tell what came of it; blocks while others write.
+
+        Should ``gone`` be set while it waits for its turn, it is not begun.
 
         Raises:
             Overloaded: if too many wait.
+            EngineError: if it was not begun.
             QueryTimeout: if the time is over.
             ProvoltaError: what the process says, or why it died.
         """
         if not self._places.acquire(blocking=False):
             raise Overloaded("Too many writes are waiting already.", remedy="Try again later.")
         try:
-            with self._turn:
+            with self._own_turn(gone or threading.Event()):
                 try:
                     return self._run(change)
                 finally:
@@ -98,6 +106,24 @@ class Writer:
                         self._changed()
         finally:
             self._places.release()
+
+    @contextmanager
+    def _own_turn(self, gone: threading.Event) -> Iterator[None]:
+        """Wait until all that came before have had theirs."""
+        place = object()
+        with self._turn:
+            self._queue.append(place)
+        try:
+            with self._turn:
+                while self._queue[0] is not place and not gone.is_set():
+                    self._turn.wait(_LOOK)
+            if gone.is_set():
+                raise EngineError("The client went before its write had begun; it was not made.")
+            yield
+        finally:
+            with self._turn:
+                self._queue.remove(place)
+                self._turn.notify_all()
 
     def _run(self, change: Change) -> dict[str, Any]:
         child = self._living()
