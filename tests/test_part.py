@@ -87,6 +87,15 @@ def test_an_impact_asked_by_iri_reads_no_other_names(
     assert not kg.named.is_whole
 
 
+def test_an_impact_that_reaches_too_much_is_refused_with_a_remedy(
+    pushed: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provolta.analyses.pushed.MOST_FETCHED", 5)
+    with pytest.raises(GraphTooLarge, match="more than 5 things") as found:
+        pushed.impact("actor:acme-cells")
+    assert "MAX_FLOW_EDGES" in str(found.value.remedy)
+
+
 def test_the_real_data_have_the_same_impact(real: EmbeddedEngine) -> None:
     whole = KnowledgeGraph(real, PROJECT)
     pushed = KnowledgeGraph(real, PROJECT, max_flow_edges=0)

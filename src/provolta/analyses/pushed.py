@@ -16,8 +16,11 @@ from provolta.analyses.desk import Desk
 from provolta.analytics.dependency import Ties
 from provolta.engine import Engine
 from provolta.entities import Lookups
+from provolta.errors import GraphTooLarge
 from provolta.flow import FlowGraph, Part, View
 
+MOST_FETCHED = 300_000
+"""How many things are fetched for one answer; with what is said of them they take about 1 GB."""
 _Near = dict[str, set[str]]
 
 
@@ -29,7 +32,11 @@ def chain_around(
     as_of: str,
     status: tuple[str, ...],
 ) -> Chain:
-    """The dependency system of all that the failure of some things can reach, and of its needs."""
+    """The dependency system of all that the failure of some things can reach, and of its needs.
+
+    Raises:
+        GraphTooLarge: if that is too much to be fetched.
+    """
     known = Desk(engine, names, Part(engine).graph(), terms)
     ties = known.chain(as_of, status).ties
     walk = _Walk(Part(engine), ties, _lens(as_of, status))
@@ -83,6 +90,13 @@ def _closed(start: Collection[str], step: Callable[[Collection[str]], set[str]])
     while fresh:
         fresh = step(fresh) - seen
         seen |= fresh
+        if len(seen) > MOST_FETCHED:
+            raise GraphTooLarge(
+                f"What this failure reaches, and all that it needs, are more than "
+                f"{MOST_FETCHED:,} things: more than is fetched from that server for one answer.",
+                remedy="Raise PROVOLTA_MAX_FLOW_EDGES, so that the flow graph is read whole (an "
+                "edge takes about a hundred bytes of memory), or name something with less below.",
+            )
     return seen
 
 
