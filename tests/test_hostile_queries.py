@@ -142,6 +142,13 @@ def test_a_query_that_does_not_parse_is_told_with_its_place(server: Address) -> 
     assert str(problem["detail"]).startswith("The query does not parse")
 
 
+@pytest.mark.parametrize("sign", ["\0", "\ufeff", "\xa0", "\u200b", "\u202e"])
+def test_a_sign_that_nobody_sees_is_told_with_its_place(server: Address, sign: str) -> None:
+    problem = problem_of(_ask(server, f'SELECT ("{sign}" AS ?x)\n{{ {sign} ?s ?p ?o }}'))
+    assert problem["detail"] == f"The query has a sign that is not seen, U+{ord(sign):04X}."
+    assert (problem["line"], problem["column"]) == (2, 3)
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -187,6 +187,23 @@ def test_an_unchanged_answer_is_304_and_costs_no_query(
         assert answer.headers["etag"] == tag
 
 
+def test_who_wants_what_it_had_and_nothing_else_is_told_that_it_is_gone(
+    client: TestClient,
+) -> None:
+    tag = client.get("/sparql", params={"query": TERMS}).headers["etag"]
+    wanted = {tag: 200, f'"x", {tag}': 200, "*": 200, '"x"': 412, f"W/{tag}": 412}
+    for named, status in wanted.items():
+        answer = client.get("/sparql", params={"query": TERMS}, headers={"If-Match": named})
+        assert answer.status_code == status, named
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_query_out_of_a_file_may_begin_with_a_byte_order_mark(client: TestClient) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    answer = client.post("/sparql", content=b"\xef\xbb\xbfASK {}", headers=headers)
+    assert answer.json()["boolean"] is True
+
+
 def test_tags_differ_by_query_and_by_format(client: TestClient) -> None:
     tags = {
         client.get("/sparql", params={"query": query, "format": name}).headers["etag"]

@@ -12,6 +12,10 @@ _FUNCTION = re.compile(r"custom function (<[^>]*>) (?:is not|requires .* but (\d
 _SIGN = re.compile(r'"[^"\s]{1,20}"')
 _RULE = re.compile(r"(?:[\w*\\]+ ){2,}\w+")
 _MANY = 5
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xa0\xad\u200b\u200e\u200f\u2028-\u202f\u2060\ufeff]"
+)
+"""Signs that nobody sees, which come along when a text is copied from elsewhere."""
 
 
 def first_sentence(error: SyntaxError) -> str:
@@ -23,7 +27,8 @@ def first_sentence(error: SyntaxError) -> str:
 def syntax_error(error: SyntaxError, query: str) -> QuerySyntax:
     """Place and a short list of what was expected, out of the parser's long message.
 
-    The parser tells what it last tried; a prefix that is not declared is found without it.
+    The parser tells what it last tried; a prefix that is not declared, and a sign that nobody sees,
+    are found without it.
     """
     found = _AT.match(str(error))
     if not found:
@@ -34,6 +39,13 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntax:
             f"The prefix {prefix}: is not declared.",
             place=place_at(query, _use(query, prefix)),
             remedy=f"Add PREFIX {prefix}: <...> at the start.",
+        )
+    unseen = _UNSEEN.search(blanked(query))
+    if unseen is not None:
+        return QuerySyntax(
+            f"The query has a sign that is not seen, U+{ord(unseen[0]):04X}.",
+            place=place_at(query, unseen.start()),
+            remedy="Take it out, or write an ordinary blank instead.",
         )
     line, column, expected = int(found[1]), int(found[2]), found[3]
     lines = query.splitlines() or [""]

@@ -105,7 +105,7 @@ def choose(accept: str, offers: Sequence[Offer], wanted: Sequence[str] = ()) -> 
     if asked:
         by_name = _by_name(asked, offers)
         if by_name is None:
-            raise refusal(", ".join(asked), offers)
+            raise refusal(", ".join(dict.fromkeys(asked)), offers)
         return by_name
     ranges = _ranges(accept)
     if not ranges:

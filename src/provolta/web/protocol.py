@@ -211,7 +211,8 @@ def _parameters(encoded: bytes, most: int) -> Parameters:
 
 
 def _text(body: bytes) -> str:
+    """A body as text, without the mark that some editors put at its start."""
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadParameter(f"The body is not UTF-8 at byte {error.start}.") from None

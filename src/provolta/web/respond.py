@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import Response
 
+from provolta.errors import LostRace
 from provolta.render.styles import STANDALONE_STYLE
 from provolta.web import language
 from provolta.web.negotiation import HTML, SVG, Choice, Offer, choose
@@ -97,11 +98,21 @@ def _remembered(request: Request) -> dict[str, str]:
 def cached(
     request: Request, media: str, body: bytes = b"", *, stable: bool = True
 ) -> dict[str, str] | Response:
-    """The headers that say how long an answer may be kept, or 304 if the client has it already."""
+    """The headers that say how long an answer may be kept, or 304 if the client has it already.
+
+    Raises:
+        LostRace: if the client wants what it had, and that is no more.
+    """
     if not stable or site_of(request).settings.engine:
         return {"Cache-Control": "no-store"}
     tag = etag(request, media, body)
     kept = {"ETag": tag, "Cache-Control": "no-cache"}
+    expected = ",".join(request.headers.getlist("if-match"))
+    if request.method == "GET" and expected and not _is_one(expected, tag):
+        raise LostRace(
+            f"If-Match names another state than that of revision {site_of(request).kg.revision}.",
+            remedy="Ask without If-Match, or with the ETag that you are given now.",
+        )
     if request.method == "GET" and _has(request.headers.getlist("if-none-match"), tag):
         return Response(status_code=304, headers=kept)
     return kept
@@ -128,6 +139,12 @@ def etag(request: Request, media: str, body: bytes = b"") -> str:
     for part in (site.stamp.encode(), path, query, media.encode(), spoken, body):
         digest.update(len(part).to_bytes(4) + part)
     return f'"{site.kg.revision}-{digest.hexdigest()}"'
+
+
+def _is_one(expected: str, tag: str) -> bool:
+    """Whether If-Match names a tag (strong comparison)."""
+    tags = {one.strip() for one in expected.split(",")}
+    return bool({tag, "*"} & tags)
 
 
 def _has(headers: Sequence[str], tag: str) -> bool:
