@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from provolta.analyses.concentration import Concentration
 from provolta.analytics.concentration import Market, bounds, index
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import BadParameter
+from provolta.figures import Figure, Known
 from provolta.kg import KnowledgeGraph
 from provolta.names import PREFIXES, local_name
 from provolta.quantities import Interval
+
+DAYS = ("2022", "2023", "2023-06-30", "2023-12-31", "2030")
+"""Dates that a figure is asked for; see ``as_of``."""
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +96,16 @@ def test_as_of_knows_only_what_was_issued(kg: KnowledgeGraph) -> None:
     found = kg.concentration("item:lumium", basis="mining-output", as_of="2023-12-31")
     assert [one.key.year for one in found.markets] == [2022]
     assert found.trends == {}
+
+
+def test_a_document_without_a_date_counts_from_the_end_of_the_year_that_it_tells() -> None:
+    figure = Figure("claim:c", "k", "place:AA", Interval(1, 1), 1, "t", year=2023)
+    known = [day for day in DAYS if Known({"reported"}, day)(figure)]
+    assert known == ["2023", "2023-12-31", "2030"]
+    undated = replace(figure, year=None)
+    assert not any(Known({"reported"}, day)(undated) for day in DAYS)
+    late = replace(figure, issued="2024-03")
+    assert [day for day in DAYS if Known({"reported"}, day)(late)] == ["2030"]
 
 
 def test_a_year_can_be_picked(kg: KnowledgeGraph) -> None:

@@ -91,12 +91,18 @@ class Figure:
         newest = -dates.number(self.issued) if self.issued else 0
         return grade, vague + 4 * self.estimated, special, newest, self.claim
 
+    @property
+    def known_from(self) -> str:
+        """The date of the document, else the end of the year of the figure, else nothing."""
+        return self.issued or (f"{self.year}-12-31" if self.year else "")
+
 
 @dataclass(frozen=True)
 class Known:
     """Which figures count: the statuses of their claims, and when their documents were issued.
 
-    As of a date, a figure counts if its document had been issued by then and its year had begun.
+    As of a date, a figure counts if its document had been issued by then and its year had begun. A
+    document without a date cannot be older than what it tells: it counts from the end of the year.
     """
 
     statuses: Collection[str]
@@ -108,9 +114,9 @@ class Known:
             return False
         if not self.as_of:
             return True
-        if not figure.issued or (figure.year or 0) > int(self.as_of[:4]):
+        if not figure.known_from or (figure.year or 0) > int(self.as_of[:4]):
             return False
-        begins = np.array([dates.number(figure.issued)], dtype=np.int32)
+        begins = np.array([dates.number(figure.known_from)], dtype=np.int32)
         return bool(dates.holds(dates.number(self.as_of), begins, np.zeros(1, dtype=np.int32))[0])
 
 
@@ -131,6 +137,14 @@ def _fits(figure: Figure, wanted: dict[str, object]) -> bool:
         if isinstance(value, tuple | frozenset | set)
         else getattr(figure, name) == value
         for name, value in wanted.items()
+    )
+
+
+def as_of_note(as_of: str) -> str:
+    """What an answer as of a date says about the figures that it knows."""
+    return (
+        f"As of {as_of}: figures of documents issued by then; one without a date counts from the "
+        "end of the year that its figure is for."
     )
 
 

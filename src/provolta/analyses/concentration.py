@@ -11,7 +11,7 @@ from provolta.analytics.concentration import Holder, Key, Market, Step
 from provolta.answers import Answer, Column
 from provolta.entities import Entity
 from provolta.errors import BadParameter
-from provolta.figures import Figure
+from provolta.figures import Figure, as_of_note
 from provolta.quantities import Interval
 from provolta.units import symbol
 
@@ -224,7 +224,7 @@ def _notes(found: Iterable[Market], as_of: str | None, by: str) -> list[str]:
     if by == "country":
         notes.append("Groups of countries are left out, because their members may be counted.")
     if as_of:
-        notes.append(f"As of {as_of}: documents issued by then; those without a date are left out.")
+        notes.append(as_of_note(as_of))
     return notes
 
 

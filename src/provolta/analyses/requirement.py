@@ -13,7 +13,7 @@ from provolta.analytics.requirement import Measure, Need, Slice
 from provolta.answers import Answer, Cell, Column
 from provolta.entities import Entity
 from provolta.errors import BadParameter
-from provolta.figures import Figure
+from provolta.figures import Figure, as_of_note
 from provolta.names import local_name
 from provolta.terms import HAS_OUTPUT, REENTERS_AS, VARIANT_OF
 
@@ -284,7 +284,7 @@ def _notes(missing: Iterable[Entity], as_of: str | None) -> list[str]:
     if absent:
         notes.append(f"No intensity in kg/kWh is documented for {', '.join(absent)}.")
     if as_of:
-        notes.append(f"As of {as_of}: documents issued by then; those without a date are left out.")
+        notes.append(as_of_note(as_of))
     return notes
 
 
