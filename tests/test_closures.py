@@ -28,11 +28,11 @@ Edge = tuple[int, str, int, str]
 SAME = {
     "a path to a blank node": "SELECT ?x { ?x :p+ _:b . ?x :q ?y }",
     "an anonymous subject": "SELECT ?x { [ :p+ :n0 ] :q ?x . ?x a :T }",
-    "a graph that is not known": "SELECT ?x { GRAPH ?g { ?x :p+ :n0 . ?x a :T } }",
+    "a graph that is not known": "SELECT ?x { GRAPH ?g { ?x :p* :n0 . ?x a :T } }",
+    "a graph that is not known, and all variables": "SELECT * { GRAPH ?g { ?x :p+ :n0 ; a :T } }",
     "alternatives in a filter": "SELECT ?x { ?x :p+ ?y . ?x a :T FILTER(?y = :n0 || ?x = ?y) }",
     "what a filter excludes": "SELECT ?x { ?x :p+ ?y . ?x a :T FILTER(?y NOT IN (:n0)) }",
     "braces around everything": "SELECT ?x { { ?x :p+ :n0 } }",
-    "braces that are optional": "SELECT ?x { ?x a :T OPTIONAL { ?x :p+ :n0 } }",
     "a collection": "SELECT ?x { ?x :p+ :n0 . ?x :q ( :n1 ) }",
     "no closure": "SELECT ?x { ?x :p/:q :n0 . ?x a :T }",
     "the path alone": "SELECT ?x { ?x :p+ :n0 }",
@@ -42,7 +42,27 @@ SAME = {
     "a quoted triple": "SELECT ?x { << ?x :p :n0 >> :p+ :n0 . ?x a :T }",
     "an escape": "SELECT ?x { ?x :p+ :n0 . ?x a :\\u0054 }",
     "our own name": "SELECT ?x ?end_of_path_0 { ?x :p+ :n0 . ?x a :T }",
-    "a path inside EXISTS": "SELECT ?x { ?x a :T FILTER EXISTS { ?x :p+ :n0 . ?x a :T } }",
+    "EXISTS with nothing in common": "SELECT ?x { ?x a :T FILTER EXISTS { ?y :p+ :n0 } }",
+    "EXISTS with two in common": "SELECT ?x { ?x a ?y FILTER EXISTS { ?x :p+ :n0 ; :q ?y } }",
+    "EXISTS of what may be unbound": (
+        "SELECT ?x { ?y a :T OPTIONAL { ?x :q ?y } FILTER EXISTS { ?x :p+ :n0 } }"
+    ),
+    "EXISTS with no end that is known": "SELECT ?x { ?x a :T FILTER EXISTS { ?x :p+ ?y } }",
+    "EXISTS of no step or more": "SELECT ?x { ?x a :T FILTER EXISTS { ?x :p*/:q? ?y } }",
+    "EXISTS with more than triples": (
+        "SELECT ?x { ?x a :T FILTER EXISTS { ?x :p+ :n0 OPTIONAL { ?x :q ?y } } }"
+    ),
+    "EXISTS in a graph that is not known": (
+        "SELECT ?x { GRAPH ?g { ?x a :T FILTER EXISTS { ?x :p+ :n0 } } }"
+    ),
+    "a filter in a graph that is not known, and more": (
+        "SELECT ?x { ?x a :T GRAPH ?g { ?x :p+ ?y FILTER(?y = :n0) } }"
+    ),
+    "a filter in a graph that is not known, and values": (
+        "SELECT ?x { GRAPH ?g { ?x :p+ ?y FILTER(?y = :n0) } } VALUES ?x { :n0 }"
+    ),
+    "a call in a text": "SELECT ?x { ?x :p+ ?y ; :q 'IRI(\"https://a.b/c\")' }",
+    "a relative IRI": "SELECT ?x { BIND(IRI('n0') AS ?y) ?x :p+ ?y }",
     "nought and nothing that binds": "SELECT ?x { ?x :p* :n0 . ?y :q ?x }",
     "a function": "SELECT ?x { ?x :p+ ?y . ?x a :T FILTER <a:not>(?y = :n0) }",
     "a broken query": "SELECT ?x { ?x :p+ :n0 . ?x a :T",
@@ -85,6 +105,42 @@ CHANGED = {
     "SELECT ?x { ?x a :T { ?x :p* :n0 } UNION { :n0 :q+ ?x FILTER(?x != :n1) } }": (
         "SELECT ?x { ?x a :T { SELECT ?x WHERE { { ?x :p* :n0 } } } "
         "UNION { SELECT ?x WHERE { { :n0 :q+ ?x FILTER(?x != :n1) } } } }"
+    ),
+    "SELECT ?x { GRAPH ?g { ?x :p+ :n0 . ?x a :T } }": (
+        "SELECT ?x { GRAPH ?g { VALUES ?end_of_path_0 { :n0 } ?x :p+ ?end_of_path_0 . ?x a :T } }"
+    ),
+    "SELECT ?x { GRAPH ?g { ?x :p+ ?y . ?x a :T FILTER(?y = :n0) } }": (
+        "SELECT ?x { GRAPH ?g { VALUES ?y { :n0 } ?x :p+ ?y . ?x a :T FILTER(?y = :n0) } }"
+    ),
+    "SELECT ?x { ?x a :T OPTIONAL { ?x :p+ :n0 } }": (
+        "SELECT ?x { ?x a :T OPTIONAL { { SELECT ?x WHERE { ?x :p+ :n0 } } } }"
+    ),
+    "SELECT ?x { ?x a :T OPTIONAL { ?x :p+ ?y FILTER(?y = :n0) } }": (
+        "SELECT ?x { ?x a :T OPTIONAL { { SELECT ?x ?y WHERE { VALUES ?y { :n0 } ?x :p+ ?y } } "
+        "FILTER(?y = :n0) } }"
+    ),
+    "SELECT * { ?x :p+ ?y FILTER(?y = :n0) }": (
+        "SELECT * { VALUES ?y { :n0 } ?x :p+ ?y FILTER(?y = :n0) }"
+    ),
+    "SELECT * { ?x :p+ ?y . ?x a :T FILTER((?y = :n0) || :n1 = ?y) }": (
+        "SELECT * { { SELECT DISTINCT ?y WHERE { VALUES ?y { :n0 :n1 } } } ?x :p+ ?y . "
+        "?x a :T FILTER((?y = :n0) || :n1 = ?y) }"
+    ),
+    "SELECT * { ?x :p+ ?y . ?x a :T FILTER(?y = ?z) BIND(:n0 AS ?z) }": (
+        "SELECT * { VALUES ?y { :n0 } ?x :p+ ?y . ?x a :T FILTER(?y = ?z) BIND(:n0 AS ?z) }"
+    ),
+    "SELECT * { BIND(iri('https://a.test/b#c') AS ?y) ?x :p+ ?y }": (
+        "SELECT * { BIND(<https://a.test/b#c> AS ?y) ?x :p+ ?y }"
+    ),
+    "SELECT ?x { ?x :p* :n0 . :n1 :p* ?x }": (
+        "SELECT ?x { { SELECT ?x WHERE { ?x :p* :n0 } } . { SELECT ?x WHERE { :n1 :p* ?x } } }"
+    ),
+    "SELECT ?x { ?x a :T FILTER EXISTS { ?x :p+ :n0 } }": (
+        "SELECT ?x { ?x a :T FILTER(true) { SELECT DISTINCT ?x WHERE { ?x :p+ :n0 } } }"
+    ),
+    "SELECT ?x { ?x a :T . FILTER NOT EXISTS { ?x :p+ :n0 . ?x a :U } . ?x :q ?y }": (
+        "SELECT ?x { ?x a :T . FILTER(true) . ?x :q ?y MINUS { { SELECT DISTINCT ?x WHERE "
+        "{ VALUES ?end_of_path_0 { :n0 } ?x :p+ ?end_of_path_0 . ?x a :U } } } }"
     ),
     "CONSTRUCT { ?x :q :n1 } WHERE { ?x (:p|^:q)+ :n0 ; a :T }": (
         "CONSTRUCT { ?x :q :n1 } WHERE { VALUES ?end_of_path_0 { :n0 } "
@@ -163,10 +219,31 @@ def _triple(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def _asked(draw: st.DrawFn) -> str:
+    """What EXISTS asks: mostly with one variable in common with the rest."""
+    name, other = draw(_VAR), draw(st.one_of(st.just("?w"), st.just("?w"), _VAR))
+    path, const = draw(_PATH), draw(_CONST)
+    return draw(
+        st.sampled_from(
+            [
+                f"{{ {name} {path} {const} }}",
+                f"{{ {const} {path} {name} . {name} :q {other} . }}",
+                f"{{ {name} {path} {other} . FILTER({other} = {const}) }}",
+                f"{{ {name} {path} {other} . {other} :q 'n' }}",
+                f"{{ {other} {path} {const} ; :q {name} . FILTER({name} != :n1) }}",
+            ]
+        )
+    )
+
+
+_ASKED = _asked()
+
+
+@st.composite
 def groups(draw: st.DrawFn, depth: int = 2) -> str:
     parts: list[str] = []
     for _ in range(draw(st.integers(1, 3))):
-        kind = draw(st.integers(0, 14 if depth else 7))
+        kind = draw(st.integers(0, 16 if depth else 7))
         if kind <= 5:
             parts.append(draw(_triple()) + " .")
         elif kind == 6:
@@ -185,6 +262,8 @@ def groups(draw: st.DrawFn, depth: int = 2) -> str:
                     12: inside,
                     13: f"GRAPH {draw(st.sampled_from([':g', ':h', '?g', '?x']))} {inside}",
                     14: f"{{ {draw(_triple())} }}",
+                    15: f"FILTER {draw(st.sampled_from(['', 'NOT ']))}EXISTS {draw(_ASKED)}",
+                    16: f"OPTIONAL {{ {draw(_triple())} FILTER({draw(_VAR)} = :n0) }}",
                 }[kind]
             )
     return "{ " + " ".join(parts) + " }"
@@ -243,7 +322,34 @@ def test_made_up_queries_have_the_same_answers(edges: list[Edge], query: str) ->
     except SyntaxError:  # the label of a blank node on both sides of braces
         return
     with contextlib.suppress(SyntaxError):  # the engine is given the old text then
-        assert rows(store, ease(query)) == expected
+        found = rows(store, ease(query))
+        if "GRAPH ?" not in query:
+            assert found == expected
+        elif "COUNT" not in query:  # the engine may count a path twice there; see the next test
+            assert set(found) == set(expected)
+
+
+@st.composite
+def _in_some_graph(draw: st.DrawFn) -> str:
+    """A query with a closure in ``GRAPH ?g``, and other things in and before it."""
+    path = f"{draw(_STEP)}{draw(st.sampled_from(['+', '+/:p', '/:q*', '*']))}"
+    closure = draw(st.sampled_from([f"?x {path} :n0", f":n0 {path} ?x"]))
+    if draw(st.booleans()):
+        closure = closure.replace(":n0", "?e") + " FILTER(?e = :n0)"
+    rest = draw(st.sampled_from(["", "?x a :T .", "?x :q ?y .", "?y :p ?x .", "?x :q+ :n1 ."]))
+    before = draw(st.sampled_from(["", "", "?x a :T .", "GRAPH ?g { ?z a :T }", "?x :q ?z ."]))
+    return f"{HEAD}SELECT ?x ?y ?z {{ {before} GRAPH ?g {{ {rest} {closure} }} }}"
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs(), _in_some_graph())
+def test_in_a_graph_that_is_not_known_each_graph_counts_once(edges: list[Edge], query: str) -> None:
+    """Graph by graph; where the engine is right by itself it stays so."""
+    store = loaded(edges)
+    each = [rows(store, query.replace("?g", graph)) for graph in (":g", ":h")]
+    right = each[0] + each[1]
+    if ease(query) != query and ("FILTER" not in query or rows(store, query) == right):
+        assert rows(store, ease(query)) == right
 
 
 @st.composite
@@ -297,6 +403,7 @@ def test_no_text_is_too_strange(text: str) -> None:
 def test_the_reader_understands_what_is_plain(where: str) -> None:
     found = Reader(tokens(f"SELECT * {where}")).read()
     assert len(found) >= 1
+    where = re.sub(r"EXISTS {[^{}]*}", "", where)
     assert sum(len(group.triples) for group in found) >= len(re.findall(r" \.", where)) > -1
 
 

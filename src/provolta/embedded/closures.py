@@ -11,26 +11,35 @@ one for the other where the algebra of SPARQL 1.1 (section 18) makes them equal:
   a term that is not in the graph. So is a query that takes all variables (``SELECT *``).
 - *SELECT of its own*: a group around a pattern, projected to the pattern's one variable; that
   neither removes nor adds solutions.
-- *FILTER(?end = term)* on the end of a path, or ``IN`` or ``sameTerm``: the same VALUES beside
-  the filter.
+- *FILTER(?end = term)* on the end of a path, or ``IN``, ``sameTerm`` or several with ``||``, also
+  by way of ``BIND(term AS ?name)`` or ``IRI("https://...")``: the same VALUES beside the filter.
+- *A path alone in OPTIONAL*: the SELECT, without which it is walked for each row.
 - *A path in braces of its own* beside other patterns, or as one side of a UNION: the engine does
   away with such braces, and not with those of a SELECT.
+- ``EXISTS`` with a closure inside, see :mod:`provolta.embedded.existing`.
 
-What stands inside GRAPH with a variable stays as it is, because there the engine counts a path
-twice when its triples are in two graphs. So does a query with anything that
-:mod:`provolta.embedded.groups` does not understand. Should the new text be no query (the label of a
-blank node may not be on both sides of a SELECT), the engine is given the old one.
+What stands inside GRAPH with a variable gets no SELECT, whose graph the engine would forget. A path
+there of which both ends are known before the graph is, the engine counts once for each graph that
+any of its triples are in; so a filter is heeded only if nothing else binds the other end. VALUES of
+a fresh variable, by contrast, makes it count as it should where it does not by itself. A query with
+anything that :mod:`provolta.embedded.groups` does not understand stays as it is. Should the new
+text be no query (the label of a blank node may not be on both sides of a SELECT), the engine is
+given the old one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from provolta.embedded.conditions import Token, shows_all, tokens
+from provolta.embedded.existing import joined
 from provolta.embedded.groups import Group, NotPlain, Reader, Triple
 
 _FRESH = "end_of_path_"
 _FIXED = {"iri", "name"}
+_ABSOLUTE = re.compile(r"""(["'])https?://(?:[\w\-:?=&#~]|[./](?!\.))+\1""", re.ASCII)
+"""The text of an IRI in which nothing is relative and nothing escaped."""
 _Edit = tuple[int, int, str]
 """From where to where, and what to put there."""
 
@@ -47,6 +56,7 @@ def ease(query: str) -> str:
     """
     if not {"+", "*"} & set(query) or _FRESH in query or "\\u" in query.lower():
         return query
+    query = _without_calls(query)
     found = tokens(query)
     try:
         groups = Reader(found).read()
@@ -54,22 +64,42 @@ def ease(query: str) -> str:
         return query
     if any(token.text == "SERVICE" for token in found):
         return query
-    edits = [*_edits(query, groups, named=not shows_all(found))]
+    return _edited(query, _edits(query, found, groups))
+
+
+def _edited(query: str, edits: Iterable[_Edit]) -> str:
     for start, end, text in sorted(edits, reverse=True):
         query = query[:start] + text + query[end:]
     return query
 
 
-def _edits(query: str, groups: list[Group], *, named: bool) -> Iterator[_Edit]:
-    """What to change; ``named`` says that a new variable shows nowhere."""
+def _without_calls(query: str) -> str:
+    """A query in which ``IRI("https://...")`` is the IRI itself."""
+    found = tokens(query)
+    calls = zip(found, found[1:], found[2:], found[3:], strict=False)
+    return _edited(
+        query,
+        [
+            (call.start, end.end, f"<{text.text[1:-1]}>")
+            for call, begin, text, end in calls
+            if (call.text, begin.text, end.text) in {("IRI", "(", ")"), ("URI", "(", ")")}
+            and _ABSOLUTE.fullmatch(text.text)
+        ],
+    )
+
+
+def _edits(query: str, found: list[Token], groups: list[Group]) -> Iterator[_Edit]:
+    """What to change."""
+    named = not shows_all(found)  # whether a new variable shows nowhere
     fresh = 0
     for group in groups:
-        eased = 0
+        there = [*joined(query, found, group, ease)]
+        yield from there
+        by_filter = group.graph != "var" or _is_all(found, groups, group)
         if len(group.triples) + group.others == 1:
-            yield from _in_braces(query, group)
+            yield from [] if there else _lonely(query, group, by_filter=by_filter)
             continue
-        if group.graph == "var":
-            continue
+        eased = 0
         for triple in group.triples:
             if not triple.path.closure:
                 continue
@@ -77,29 +107,61 @@ def _edits(query: str, groups: list[Group], *, named: bool) -> Iterator[_Edit]:
             fixed = [one for one in ends if one.kind in _FIXED]
             free = [one for one in ends if one.kind == "var"]
             if len(free) == len(ends):
-                yield from _beside_filter(group, triple)
+                yield from _beside_filter(group, triple) if by_filter else []
             elif len(fixed) != 1 or len(free) != 1:
                 continue
-            elif triple.whole and (eased or _is_trap(group, triple, free[0], named=named)):
+            elif _can_stand_alone(group, triple) and (
+                eased or _is_trap(group, triple, free[0], named=named)
+            ):
                 eased += 1
                 start, end = triple.subject.start, triple.object.end
                 yield start, end, _alone(free[0].text, query[start:end])
-            elif named and not triple.path.nullable and not eased:
+            elif named and not triple.path.nullable and (not eased or group.graph == "var"):
                 eased += 1
                 yield from _by_values(triple, fixed[0], f"?{_FRESH}{fresh}")
                 fresh += 1
 
 
-def _in_braces(query: str, group: Group) -> Iterator[_Edit]:
-    """A path from or to a constant that has braces of its own, and is joined with something."""
-    if not group.is_joined or not group.triples or (group.graph == "var" and not group.named):
+def _can_stand_alone(group: Group, triple: Triple) -> bool:
+    """Whether a SELECT may be around it: the engine forgets the graph of one that is in GRAPH."""
+    return triple.whole and group.graph != "var"
+
+
+def _is_all(found: list[Token], groups: list[Group], group: Group) -> bool:
+    """Whether a group is all that is asked, so that nothing else binds what is in it."""
+    first = groups[0]
+    after = any(token.text == "VALUES" for token in found if token.start > first.end)
+    return group.outer is first and not group.is_joined and not after
+
+
+def _lonely(query: str, group: Group, *, by_filter: bool) -> Iterator[_Edit]:
+    """A path that has its group for itself."""
+    if not group.triples or not group.triples[0].path.closure:
         return
     triple = group.triples[0]
     ends = (triple.subject, triple.object)
     free = dict.fromkeys(one.text for one in ends if one.kind == "var")
-    if triple.path.closure and len(free) == 1 and any(one.kind in _FIXED for one in ends):
-        names = dict.fromkeys([*free, *([group.named] if group.graph == "var" else [])])
-        yield group.start, group.end, _alone(" ".join(names), query[group.start : group.end])
+    alone = group.optional and _can_stand_alone(group, triple)
+    if len(free) == 1 and any(one.kind in _FIXED for one in ends):
+        if alone:
+            start, end = triple.subject.start, triple.object.end
+            yield start, end, _alone(" ".join(free), query[start:end])
+        else:
+            yield from _in_braces(query, group, free)
+    elif len(free) == len(ends) and by_filter:
+        start, end = triple.block, triple.object.end
+        values = "".join([one[2] for one in _beside_filter(group, triple)][:1])
+        if values:
+            path = values + query[start:end]
+            yield start, end, _alone(" ".join(free), path) if alone else path
+
+
+def _in_braces(query: str, group: Group, free: dict[str, str | None]) -> Iterator[_Edit]:
+    """A path from or to a constant that has braces of its own, and is joined with something."""
+    if not group.is_joined or (group.graph == "var" and not group.named):
+        return
+    names = dict.fromkeys([*free, *([group.named] if group.graph == "var" else [])])
+    yield group.start, group.end, _alone(" ".join(names), query[group.start : group.end])
 
 
 def _by_values(triple: Triple, fixed: Token, name: str) -> Iterator[_Edit]:
@@ -132,10 +194,10 @@ def _is_trap(group: Group, triple: Triple, free: Token, *, named: bool) -> bool:
     """
     if named and not triple.path.nullable:
         return False
-    others = [one for one in group.triples if one is not triple and not one.path.closure]
     return any(
         free.text in {one.subject.text, one.object.text}
         and "var" in {one.subject.kind, one.object.kind}
         and one.subject.kind != one.object.kind
-        for one in others
+        for one in group.triples
+        if one is not triple
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -62,30 +62,67 @@ def shows_all(query: list[Token]) -> bool:
     return any(first.text in _ALL and then.text == "*" for first, then in pairwise(query))
 
 
-def equal_in(condition: list[Token]) -> Iterator[Equal]:
-    """What a condition says, in any solution that passes it."""
-    for part in _all_of(condition):
-        yield from _equal(part)
+def equal_in(condition: list[Token], known: Mapping[str, Token]) -> Iterator[Equal]:
+    """What a condition says, in any solution that passes it.
+
+    ``known`` has the IRI of each variable that a BIND gives one.
+    """
+    condition = _bare(condition)
+    ways = _apart(condition, "|")
+    if len(ways) > 1:
+        yield from _either([[*equal_in(way, known)] for way in ways])
+        return
+    parts = _apart(condition, "&")
+    for part in parts:
+        yield from _equal(part, known) if len(parts) == 1 else equal_in(part, known)
 
 
-def _all_of(condition: list[Token]) -> list[list[Token]]:
-    """The parts of a condition that must all be true; none if there is an "or" between them."""
+def _either(ways: list[list[Equal]]) -> Iterator[Equal]:
+    """What holds if one of some ways does: each of them has to say what the variable is."""
+    for first in ways[0]:
+        name = first.variable.text
+        same = [[one for one in way if one.variable.text == name][:1] for way in ways]
+        if all(same):
+            yield Equal(first.variable, tuple(value for [one] in same for value in one.values))
+
+
+def _bare(condition: list[Token]) -> list[Token]:
+    """A condition without the brackets around all of it."""
+    while condition and condition[0].text == "(" and _closing(condition) == len(condition) - 1:
+        condition = condition[1:-1]
+    return condition
+
+
+def _closing(condition: list[Token]) -> int:
+    """Where the bracket closes with which a condition begins."""
+    depth = 0
+    for place, token in enumerate(condition):
+        depth += _opens(token)
+        if not depth:
+            return place
+    return -1
+
+
+def _opens(token: Token) -> int:
+    """1 for an opening bracket, -1 for a closing one, else 0."""
+    return (token.text in OPEN) - (token.text in CLOSE) if token.kind == "mark" else 0
+
+
+def _apart(condition: list[Token], mark: str) -> list[list[Token]]:
+    """The parts of a condition between ``||`` or ``&&``; all of it if there are none."""
     parts: list[list[Token]] = [[]]
     depth = 0
     for place, token in enumerate(condition):
-        is_mark = token.kind == "mark"
-        depth += (is_mark and token.text in OPEN) - (is_mark and token.text in CLOSE)
-        if is_mark and not depth and token.text == "|":
-            return []
-        if is_mark and not depth and token.text == "&":
-            if place and condition[place - 1].text == "&":
+        depth += _opens(token)
+        if token.kind == "mark" and not depth and token.text == mark:
+            if place and condition[place - 1].text == mark:
                 parts.append([])
             continue
         parts[-1].append(token)
     return parts
 
 
-def _equal(part: list[Token]) -> list[Equal]:
+def _equal(part: list[Token], known: Mapping[str, Token]) -> list[Equal]:
     """What a condition says that a variable is."""
     texts = [one.text for one in part]
     if texts[:2] == ["SAMETERM", "("] and texts[3:4] == [","] and texts[5:] == [")"]:
@@ -99,4 +136,5 @@ def _equal(part: list[Token]) -> list[Equal]:
     else:
         return []
     both = [*pairs, *((right, left) for left, right in pairs)]
-    return [Equal(a, (b,)) for a, b in both if a.kind == "var" and b.kind in _IRI]
+    named = [(a, known.get(b.text, b)) for a, b in both]
+    return [Equal(a, (b,)) for a, b in named if a.kind == "var" and b.kind in _IRI]

@@ -7,11 +7,14 @@ content with nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from provolta.embedded.conditions import CLOSE, OPEN, Equal, Token, equal_in
 
 _TERM = {"var", "iri", "name", "blank"}
+_BIND = 3
+"""How many tokens ``BIND(<iri> AS ?variable)`` has between its brackets."""
 
 
 class NotPlain(Exception):
@@ -40,6 +43,19 @@ class Triple:
     whole: bool
 
 
+@dataclass(frozen=True)
+class Exists:
+    """A filter that asks whether a group has a solution, or with ``negated`` whether it has none.
+
+    It stands from ``start`` to ``end``; ``inside`` are the tokens of the group with its braces.
+    """
+
+    start: int
+    end: int
+    inside: tuple[Token, ...]
+    negated: bool
+
+
 @dataclass
 class Group:
     """What stands between two braces, without what stands in groups inside it.
@@ -47,6 +63,7 @@ class Group:
     ``others`` counts everything that is neither a triple nor a filter. ``graph`` says what GRAPH is
     around it: a variable, an IRI or nothing. ``outer`` is the group that it is joined with, as it
     is or as one side of a UNION, and ``start`` and ``end`` are where it stands in that, with GRAPH.
+    ``exists`` are its filters of that kind.
     """
 
     graph: str = ""
@@ -57,8 +74,10 @@ class Group:
 
     triples: list[Triple] = field(default_factory=list)
     equal: list[Equal] = field(default_factory=list)
+    exists: list[Exists] = field(default_factory=list)
     others: int = 0
     unions: int = 0
+    optional: bool = False
 
     @property
     def is_joined(self) -> bool:
@@ -127,7 +146,14 @@ class Reader:
             if self._sees("("):
                 self._balanced()
 
-    def _group(self, outer: Group | None = None, start: int = 0, named: str = "") -> None:
+    def _group(
+        self,
+        outer: Group | None = None,
+        start: int = 0,
+        named: str = "",
+        *,
+        optional: bool = False,
+    ) -> None:
         first = self._expect("{").start
         if self._sees("SELECT"):
             self._head()
@@ -137,8 +163,10 @@ class Reader:
             self._expect("}")
             return
         graph = "var" if "var" in self._graphs else "".join(self._graphs[-1:])
-        group = Group(graph, outer, start or first, named=named)
+        group = Group(graph, outer, start or first, named=named, optional=optional)
         self.groups.append(group)
+        conditions: list[list[Token]] = []
+        known: dict[str, Token] = {}
         while not self._sees("}"):
             token = self._peek()
             if token is not None and token.kind in _TERM:
@@ -146,13 +174,14 @@ class Reader:
             elif self._sees("."):
                 self._next()
             elif self._sees("FILTER"):
-                self._filter(group)
+                conditions += self._filter(group)
             else:
-                self._other(group)
+                self._other(group, known)
+        group.equal = [one for inside in conditions for one in equal_in(inside, known)]
         group.end = self._expect("}").end
 
-    def _other(self, group: Group) -> None:
-        """A part of a group that is neither a triple nor a filter."""
+    def _other(self, group: Group, known: dict[str, Token]) -> None:
+        """A part of a group that is neither a triple nor a filter; ``known`` gets what is bound."""
         group.others += 1
         if self._sees("{"):
             self._group(group)
@@ -167,20 +196,27 @@ class Reader:
             group.unions += 1
             self._group(group)
         elif token.text in {"OPTIONAL", "MINUS"}:
-            self._group()
+            self._group(optional=token.text == "OPTIONAL")
         else:
-            self._balanced()
+            inside = self._balanced()[1:-1]
             if token.text == "VALUES":
                 self._balanced()
+            elif len(inside) == _BIND and inside[0].kind in {"iri", "name"}:
+                known[inside[2].text] = inside[0]
 
-    def _filter(self, group: Group) -> None:
-        self._expect("FILTER")
-        plain = self._sees("(")
+    def _filter(self, group: Group) -> Iterator[list[Token]]:
+        """Read a filter; its condition, if it is one in brackets."""
+        start = self._expect("FILTER").start
+        if self._sees("("):
+            yield self._balanced()[1:-1]
+            return
+        words = []
         while not self._sees("(", "{"):
-            self._next()
-        inside = self._balanced()[1:-1]
-        if plain:
-            group.equal += equal_in(inside)
+            words.append(self._next().text)
+        inside = self._balanced()
+        if words[-1:] == ["EXISTS"]:
+            negated = words[0] == "NOT"
+            group.exists.append(Exists(start, inside[-1].end, tuple(inside), negated))
 
     def _block(self, group: Group, start: int) -> None:
         """Triples up to the end of the run."""
