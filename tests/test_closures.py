@@ -61,6 +61,9 @@ SAME = {
     "a filter in a graph that is not known, and values": (
         "SELECT ?x { GRAPH ?g { ?x :p+ ?y FILTER(?y = :n0) } } VALUES ?x { :n0 }"
     ),
+    "a filter on a language": "SELECT ?x { ?x :p+ ?y . ?y :q ?n . FILTER(LANG(?n) = 'en') }",
+    "a filter on two": "SELECT ?x { ?x :p+ ?y . ?y :q ?n FILTER(STR(?n) = 'n' && ?n != ?x) }",
+    "a filter that excludes": "SELECT ?x { ?x :p+ ?y . ?y :q ?n FILTER(STR(?n) != 'n') }",
     "a call in a text": "SELECT ?x { ?x :p+ ?y ; :q 'IRI(\"https://a.b/c\")' }",
     "a relative IRI": "SELECT ?x { BIND(IRI('n0') AS ?y) ?x :p+ ?y }",
     "nought and nothing that binds": "SELECT ?x { ?x :p* :n0 . ?y :q ?x }",
@@ -142,6 +145,18 @@ CHANGED = {
         "SELECT ?x { ?x a :T . FILTER(true) . ?x :q ?y MINUS { { SELECT DISTINCT ?x WHERE "
         "{ VALUES ?end_of_path_0 { :n0 } ?x :p+ ?end_of_path_0 . ?x a :U } } } }"
     ),
+    "SELECT ?x { ?x :p+ ?y . ?y a :T ; :q ?n . FILTER(STR(?n) = 'n') }": (
+        "SELECT ?x { { SELECT ?x ?y WHERE { { SELECT DISTINCT ?y WHERE { ?y :q ?n "
+        "FILTER(STR(?n) = 'n') } } ?x :p+ ?y } } . ?y a :T ; :q ?n . FILTER(STR(?n) = 'n') }"
+    ),
+    "SELECT ?x { ?x :p+ ?y FILTER(STRENDS(STR(?y), 'n0')) }": (
+        "SELECT ?x { { SELECT ?x ?y WHERE { { SELECT DISTINCT ?y WHERE { [] :p ?y "
+        "FILTER(STRENDS(STR(?y), 'n0')) } } ?x :p+ ?y } } FILTER(STRENDS(STR(?y), 'n0')) }"
+    ),
+    "SELECT ?x { ?x :p* ?y . ?y :q* :n0 . ?x a :T }": (
+        "SELECT ?x { { SELECT ?x ?y WHERE { { SELECT DISTINCT ?y WHERE { ?y :q* :n0 } } "
+        "?x :p* ?y } } . ?y :q* :n0 . ?x a :T }"
+    ),
     "CONSTRUCT { ?x :q :n1 } WHERE { ?x (:p|^:q)+ :n0 ; a :T }": (
         "CONSTRUCT { ?x :q :n1 } WHERE { VALUES ?end_of_path_0 { :n0 } "
         "?x (:p|^:q)+ ?end_of_path_0 ; a :T }"
@@ -202,6 +217,9 @@ _FILTER = st.sampled_from(
         "{v} = {c} && ?x != {d}",
         "?x != {d} && {c} = {v} && ?y = ?y",
         "{v} = {c} || {v} = {d}",
+        "STR({v}) = 'n'",
+        "STRENDS(STR({v}), 'n0')",
+        "CONTAINS(STR({v}), '1') && {v} != {c}",
         "!({v} = {c})",
         "({v} = {c})",
     ]

@@ -16,6 +16,8 @@ one for the other where the algebra of SPARQL 1.1 (section 18) makes them equal:
 - *A path alone in OPTIONAL*: the SELECT, without which it is walked for each row.
 - *A path in braces of its own* beside other patterns, or as one side of a UNION: the engine does
   away with such braces, and not with those of a SELECT.
+- *A path between two variables*: a SELECT of its own that begins with the few things that one of
+  them can be (:mod:`provolta.embedded.seeds`), each once, which the rest of the group asks anyway.
 - ``EXISTS`` with a closure inside, see :mod:`provolta.embedded.existing`.
 
 What stands inside GRAPH with a variable gets no SELECT, whose graph the engine would forget. A path
@@ -35,6 +37,7 @@ from collections.abc import Iterable, Iterator
 from provolta.embedded.conditions import Token, shows_all, tokens
 from provolta.embedded.existing import joined
 from provolta.embedded.groups import Group, NotPlain, Reader, Triple
+from provolta.embedded.seeds import seeds
 
 _FRESH = "end_of_path_"
 _FIXED = {"iri", "name"}
@@ -107,7 +110,8 @@ def _edits(query: str, found: list[Token], groups: list[Group]) -> Iterator[_Edi
             fixed = [one for one in ends if one.kind in _FIXED]
             free = [one for one in ends if one.kind == "var"]
             if len(free) == len(ends):
-                yield from _beside_filter(group, triple) if by_filter else []
+                beside = [*_beside_filter(group, triple)] if by_filter else []
+                yield from beside or _from_few(query, group, triple)
             elif len(fixed) != 1 or len(free) != 1:
                 continue
             elif _can_stand_alone(group, triple) and (
@@ -154,6 +158,8 @@ def _lonely(query: str, group: Group, *, by_filter: bool) -> Iterator[_Edit]:
         if values:
             path = values + query[start:end]
             yield start, end, _alone(" ".join(free), path) if alone else path
+        else:
+            yield from _from_few(query, group, triple)
 
 
 def _in_braces(query: str, group: Group, free: dict[str, str | None]) -> Iterator[_Edit]:
@@ -162,6 +168,20 @@ def _in_braces(query: str, group: Group, free: dict[str, str | None]) -> Iterato
         return
     names = dict.fromkeys([*free, *([group.named] if group.graph == "var" else [])])
     yield group.start, group.end, _alone(" ".join(names), query[group.start : group.end])
+
+
+def _from_few(query: str, group: Group, triple: Triple) -> Iterator[_Edit]:
+    """A path between two variables, from the few things that one of them can be."""
+    ends = (triple.subject.text, triple.object.text)
+    if not _can_stand_alone(group, triple) or ends[0] == ends[1]:
+        return
+    for name in ends:
+        few = next(seeds(query, group, triple, name), None)
+        if few is not None:
+            start, end = triple.subject.start, triple.object.end
+            first = f"{{ SELECT DISTINCT {name} WHERE {{ {few} }} }}"
+            yield start, end, _alone(" ".join(ends), f"{first} {query[start:end]}")
+            return
 
 
 def _by_values(triple: Triple, fixed: Token, name: str) -> Iterator[_Edit]:

@@ -33,7 +33,7 @@ class Path:
 class Triple:
     """A triple or path pattern; ``whole`` if its text is from subject to object and nothing else.
 
-    ``block`` is where the run of triples begins that it is in.
+    ``block`` is where the run of triples begins that it is in, ``verb`` what is between the two.
     """
 
     subject: Token
@@ -41,6 +41,7 @@ class Triple:
     object: Token
     block: int
     whole: bool
+    verb: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Group:
     ``others`` counts everything that is neither a triple nor a filter. ``graph`` says what GRAPH is
     around it: a variable, an IRI or nothing. ``outer`` is the group that it is joined with, as it
     is or as one side of a UNION, and ``start`` and ``end`` are where it stands in that, with GRAPH.
-    ``exists`` are its filters of that kind.
+    ``exists`` are its filters of that kind, ``conditions`` those of the others, and ``equal`` is
+    what they say.
     """
 
     graph: str = ""
@@ -74,6 +76,7 @@ class Group:
 
     triples: list[Triple] = field(default_factory=list)
     equal: list[Equal] = field(default_factory=list)
+    conditions: list[list[Token]] = field(default_factory=list)
     exists: list[Exists] = field(default_factory=list)
     others: int = 0
     unions: int = 0
@@ -165,7 +168,6 @@ class Reader:
         graph = "var" if "var" in self._graphs else "".join(self._graphs[-1:])
         group = Group(graph, outer, start or first, named=named, optional=optional)
         self.groups.append(group)
-        conditions: list[list[Token]] = []
         known: dict[str, Token] = {}
         while not self._sees("}"):
             token = self._peek()
@@ -174,10 +176,10 @@ class Reader:
             elif self._sees("."):
                 self._next()
             elif self._sees("FILTER"):
-                conditions += self._filter(group)
+                group.conditions += self._filter(group)
             else:
                 self._other(group, known)
-        group.equal = [one for inside in conditions for one in equal_in(inside, known)]
+        group.equal = [one for inside in group.conditions for one in equal_in(inside, known)]
         group.end = self._expect("}").end
 
     def _other(self, group: Group, known: dict[str, Token]) -> None:
@@ -228,21 +230,23 @@ class Reader:
 
     def _facts(self, group: Group, subject: Token, start: int) -> None:
         """What is said of one subject, and of the nodes without a name in that."""
-        found: list[tuple[Path, Token]] = []
+        found: list[tuple[Path, Token, tuple[Token, ...]]] = []
         while True:
+            begin = self._at
             path = self._verb()
-            found.append((path, self._object(group, start)))
+            verb = tuple(self._tokens[begin : self._at])
+            found.append((path, self._object(group, start), verb))
             while self._sees(","):
                 self._next()
-                found.append((path, self._object(group, start)))
+                found.append((path, self._object(group, start), verb))
             more = self._sees(";")
             while self._sees(";"):
                 self._next()
             if not more or self._sees(".", "}", "]"):
                 break
         group.triples += [
-            Triple(subject, path, end, start, whole=len(found) == 1 and not more)
-            for path, end in found
+            Triple(subject, path, end, start, len(found) == 1 and not more, verb)
+            for path, end, verb in found
         ]
 
     def _object(self, group: Group, start: int) -> Token:
