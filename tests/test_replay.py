@@ -27,6 +27,7 @@ EVENTS = {
     "export-ban": ("place/XD", "item/separator", ["actor/gale-cells", "item/separator"]),
     "kite-fire": ("actor/kite-solid", "", ["actor/iris-motors"]),
     "far-ban": ("place/AA", "item/separator", ["item/separator"]),
+    "order-cut": ("actor/harbour-motors", "", ["actor/fern-films"]),
     "alone": ("actor/fern-films", "", ["actor/fern-films"]),
 }
 
@@ -68,10 +69,11 @@ def test_each_event_gets_its_verdict(found: Replay) -> None:
         "export-ban": "agrees",
         "kite-fire": "does not agree",
         "far-ban": "cannot be put",
+        "order-cut": "does not agree",
         "alone": "cannot be put",
         "Elm Anodes fire 2024": "agrees",  # the world has one of its own
     }
-    assert found.verdicts() == dict(zip(VERDICTS, (3, 1, 1, 2), strict=True))
+    assert found.verdicts() == dict(zip(VERDICTS, (3, 1, 2, 2), strict=True))
 
 
 def test_each_disagreement_has_its_reason(found: Replay) -> None:
@@ -80,6 +82,7 @@ def test_each_disagreement_has_its_reason(found: Replay) -> None:
     assert reasons["elm-fire"] == "nothing flows into a place: Cormoria"
     assert reasons["kite-fire"] == "no documented way leads to Iris Motors"
     assert reasons["far-ban"] == "no document says who makes separator in Alderland"
+    assert reasons["order-cut"] == "goods flow from it, not to it: Fern Films"
     assert reasons["alone"] == "only what failed is reported to feel it"
 
 

@@ -45,11 +45,13 @@ class Felt:
 
     ``degree`` is ``lost``, ``exposed``, ``unknown`` or ``untouched``, ``itself`` for what failed,
     and ``not in the chain`` for what takes no part, such as a country: nothing flows into it.
+    ``serves`` says that its own loss would hit what failed, so that goods flow from it.
     """
 
     entity: Entity
     degree: str
     claims: tuple[str, ...]
+    serves: bool = False
 
     @property
     def told(self) -> bool:
@@ -97,8 +99,11 @@ class Case:
         away = [one.entity for one in missing if one.degree == "not in the chain"]
         out = [one.label for one in away if one.kind != "place"]
         places = [one.label for one in away if one.kind == "place"]
-        rest = [one.entity.label for one in missing if one.degree == "untouched"]
+        left = [one for one in missing if one.degree == "untouched"]
+        rest = [one.entity.label for one in left if not one.serves]
+        before = [one.entity.label for one in left if one.serves]
         parts = [f"no documented way leads to {', '.join(rest)}"] if rest else []
+        parts += [f"goods flow from it, not to it: {', '.join(before)}"] if before else []
         parts += [f"no part of the chain: {', '.join(out)}"] if out else []
         parts += [f"nothing flows into a place: {', '.join(places)}"] if places else []
         return "; ".join(parts)
@@ -234,7 +239,12 @@ class _Reader:
         unknown = self.chain.parts.unknown(degree)
         things = self.chain.parts.things
         felt = tuple(
-            Felt(self.desk.entity(iri), self._degree(iri, failed, degree, unknown), tuple(claims))
+            Felt(
+                self.desk.entity(iri),
+                told := self._degree(iri, failed, degree, unknown),
+                tuple(claims),
+                serves=told == "untouched" and self._serves(iri, failed),
+            )
             for iri, claims in sorted(self.reached[event].items())
         )
         counts = {
@@ -264,6 +274,17 @@ class _Reader:
         if places and items:
             return [], f"no document says who makes {_names(items)} in {_names(places)}"
         return [], f"takes no part in the chain: {_names(failed)}"
+
+    def _serves(self, iri: str, failed: tuple[Entity, ...]) -> bool:
+        """Whether the loss of a thing would hit some of those that failed."""
+        parts = self.chain.parts
+        node = parts.find(iri)
+        if node is None:
+            return False
+        degree = parts.system.impact([parts.failing(node)])
+        return any(
+            degree[found] > 0 for one in failed if (found := parts.find(one.iri)) is not None
+        )
 
     def _degree(
         self,
