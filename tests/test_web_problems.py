@@ -51,6 +51,18 @@ def test_a_browser_gets_a_page_with_links_to_what_may_have_been_meant(client: Te
     assert '<a href="/entity/actor/acme-cells">Acme Cells</a>' in answer.text
 
 
+def test_a_question_about_a_misspelt_thing_leads_to_the_same_about_the_right_one(
+    client: TestClient,
+) -> None:
+    page = client.get("/lineage?direction=upstream&entity=Acme+Cel&depth=2", headers=BROWSER)
+    assert page.status_code == 404
+    again = "/lineage?direction=upstream&amp;entity=actor%3Aacme-cells&amp;depth=2"
+    assert f'<a href="{again}">Acme Cells</a>' in page.text
+    assert client.get(again.replace("&amp;", "&"), headers=BROWSER).status_code == 200
+    assert '<a href="/entity/actor/acme-cells">its page</a>' in page.text
+    assert "ValueChainItem" not in page.text
+
+
 def test_curl_gets_a_document(client: TestClient) -> None:
     answer = client.get("/entity/Acme+Cel", headers={"Accept": "*/*"})
     assert answer.headers["content-type"] == "application/problem+json"

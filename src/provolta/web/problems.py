@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from provolta.errors import BadParameter, NotAcceptable, ProvoltaError, Unauthorised
-from provolta.names import BASE
+from provolta.names import BASE, shorten
 from provolta.web.envelope import ALWAYS
 from provolta.web.negotiation import HTML, PROBLEM, choose
 from provolta.web.site import site_of
@@ -106,10 +107,27 @@ def _respond(
     status = int(str(problem["status"]))
     kept = {"Cache-Control": "no-store", **(headers or {})}
     if is_browser(request):
-        page = site_of(request).render("problem.html", problem=problem)
+        page = site_of(request).render(
+            "problem.html", problem=problem, instead=_instead(request, problem)
+        )
         return Response(page, status, kept, HTML.media)
     text = json.dumps({name: value for name, value in problem.items() if value is not None})
     return Response(text, status, kept, PROBLEM.media)
+
+
+def _instead(request: Request, problem: Mapping[str, object]) -> dict[str, str]:
+    """The same question about each of the candidates, by its IRI, if one parameter was at fault."""
+    asked = request.query_params.multi_items()
+    told = str(problem["detail"])
+    at = next((n for n, (_, value) in enumerate(asked) if value and repr(value) in told), None)
+    candidates = problem.get("candidates")
+    if at is None or not isinstance(candidates, list):
+        return {}
+    return {
+        one["iri"]: f"{request.url.path}?"
+        + urlencode([*asked[:at], (asked[at][0], shorten(one["iri"])), *asked[at + 1 :]])
+        for one in candidates
+    }
 
 
 def is_browser(request: Request) -> bool:

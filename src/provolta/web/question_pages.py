@@ -98,6 +98,7 @@ def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Ans
         rows=_rows(answer, marks),
         numbered=marks.numbered(),
         chart=_chart(answer),
+        alike=_alike(answer),
         sparql=sparql,
         python=_python(asked, values),
         asked=urlencode(values, doseq=True),
@@ -136,6 +137,19 @@ def _chart(answer: Answer) -> str:
     return bars.draw(found, f"{answer.columns[amount].name.replace('_', ' ')} in {unit}", whole)
 
 
+def _alike(answer: Answer) -> list[tuple[str, str]]:
+    """What every row has in common and the names of the bars leave out."""
+    if len(answer.rows) < _BARS[0]:
+        return []
+    named = [n for n, one in enumerate(answer.columns) if one.kind in {"iri", "text"}]
+    varied = [n for n in named if len({row[n] for row in answer.rows}) > 1]
+    shown = {*varied, *_telling(answer, named)}
+    same = [n for n in named if n not in shown and answer.rows[0][n]]
+    return [
+        (answer.columns[n].name.replace("_", " "), answer.label(answer.rows[0][n])) for n in same
+    ]
+
+
 def _telling(answer: Answer, names: list[int]) -> list[int]:
     """The columns that tell the rows apart best, with the year if there is one."""
     years = [n for n, one in enumerate(answer.columns) if one.name == "year"]
@@ -154,10 +168,16 @@ def _field(site: Site, parameter: Parameter, given: list[str]) -> Field:
         parameter.name.replace("_", " ").capitalize(),
         parameter.type,
         parameter.meaning,
-        ", ".join(given),
+        ", ".join(_again(site, parameter, one) for one in given),
         ", ".join(usual) or "any",
         options,
     )
+
+
+def _again(site: Site, parameter: Parameter, given: str) -> str:
+    if parameter.type != "iri":
+        return given
+    return site.again(given, of_class=parameter.of_class or "")
 
 
 def _rows(answer: Answer, marks: Marks) -> list[tuple[list[Shown], list[Mark]]]:

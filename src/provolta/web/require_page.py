@@ -85,7 +85,7 @@ def require(request: Request, wanted: Annotated[Mixing, Query()]) -> Response:
     """The minerals of a mix; the form with a usual mix if nothing is asked yet."""
     site = site_of(request)
     if not (wanted.gwh.strip() and wanted.mix):
-        return respond(request, (HTML,), lambda _: _form(site))
+        return respond(request, (HTML,), lambda _: _form(site, wanted.gwh.strip()))
 
     def make(choice: Choice) -> str | bytes:
         found = site.kg.require(
@@ -103,8 +103,9 @@ def _chemistries(site: Site) -> list[str]:
     return sorted({one.label for one in known if one.kind == "chemistry"}, key=str.casefold)
 
 
-def _form(site: Site) -> str:
-    known = all(site.knows(name) for name, _ in _USUAL)
+def _form(site: Site, gwh: str = "") -> str:
+    chemistries = _chemistries(site)
+    known = {name for name, _ in _USUAL} <= set(chemistries)
     return site.render(
         "require.html",
         title="What would it need?",
@@ -112,10 +113,11 @@ def _form(site: Site) -> str:
         "of the world’s production that is.",
         wanted=None,
         found=None,
-        gwh="100",
+        gwh=gwh or "100",
+        asked_for="Name at least one chemistry, and its part in percent." if gwh else "",
         mix=list(_USUAL) if known else [],
         blank=_ROWS - (len(_USUAL) if known else 0),
-        chemistries=_chemistries(site),
+        chemistries=chemistries,
     )
 
 

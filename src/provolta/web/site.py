@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from markupsafe import Markup
 from provolta import terms_told
 from provolta.analyses.replay import Replay
 from provolta.config import Settings
+from provolta.entities import Entity
 from provolta.errors import UsageError
 from provolta.kg import KnowledgeGraph
 from provolta.names import expand, local_name, shorten
@@ -230,11 +231,23 @@ class Site:
         iri = expand(value)
         return self.kg.named.label(iri) if iri else value
 
-    def again(self, name: str, *, on_flow: bool = False) -> str:
-        """A name as a form shows it again: the label, if it alone means the same thing."""
+    def again(
+        self, name: str, *, on_flow: bool = False, of_class: str = "", kinds: Collection[str] = ()
+    ) -> str:
+        """A name as a form shows it again: the label, if it alone means the same thing there.
+
+        A form may take things on the flow first, those of a class alone, or some kinds first.
+        """
+
+        def resolved(text: str) -> Entity:
+            if not kinds:
+                return self.kg.resolve(text, of_class, on_flow=on_flow)
+            index = self.kg.index
+            return index.resolve(text, {i for i, one in index.by_iri.items() if one.kind in kinds})
+
         try:
-            found = self.kg.resolve(name, on_flow=on_flow)
-            same = self.kg.resolve(found.label, on_flow=on_flow).iri == found.iri
+            found = resolved(name)
+            same = resolved(found.label).iri == found.iri
         except UsageError:
             return name
         return found.label if same else name
