@@ -248,3 +248,23 @@ def test_what_is_only_announced_of_a_programme_has_not_been_reached(texts: Texts
         if found.startswith(state) and found not in early
     ]
     assert wrong == []
+
+
+def test_a_capacity_of_several_things_is_not_told_of_one_of_them(real: EmbeddedEngine) -> None:
+    """A plant for four models does not make all its vehicles of the first; nor tonnes of metals."""
+    given = real.select(f"""{PREFIXES} SELECT ?id ?item {{
+        ?claim dcterms:identifier ?id ; pv:givesItem ?item }}""").texts()
+    makes: Texts = defaultdict(set)
+    for identifier, item in given:
+        makes[identifier].add(item)
+    told = real.select(f"""{PREFIXES} SELECT ?id ?item {{
+        ?claim a pv:CapacityClaim ; dcterms:identifier ?id ; pv:ofItem ?item }}""").texts()
+    several = {
+        row["id"]
+        for row in facts.table("facilities")
+        if row["capacity_unit"] in {"t/y", "vehicles/y"}
+        if len(makes[row["id"]]) > 1 and row["id"] != "F0232"  # told of the crossover alone
+    }
+    assert several
+    wrong = [(one, item) for one, item in told if one in several and item in makes[one]]
+    assert wrong == []
