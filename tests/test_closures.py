@@ -155,7 +155,7 @@ CHANGED = {
     ),
     "SELECT ?x { ?x :p* ?y . ?y :q* :n0 . ?x a :T }": (
         "SELECT ?x { { SELECT ?x ?y WHERE { { SELECT DISTINCT ?y WHERE { ?y :q* :n0 } } "
-        "?x :p* ?y } } . ?y :q* :n0 . ?x a :T }"
+        "?x :p* ?y } } . { SELECT ?y WHERE { ?y :q* :n0 } } . ?x a :T }"
     ),
     "CONSTRUCT { ?x :q :n1 } WHERE { ?x (:p|^:q)+ :n0 ; a :T }": (
         "CONSTRUCT { ?x :q :n1 } WHERE { VALUES ?end_of_path_0 { :n0 } "
@@ -191,6 +191,26 @@ def test_the_naive_query_takes_no_more_than_its_answer() -> None:
     naive = "SELECT ?x { ?x <a:p>+ <a:3000> . ?x a <a:Lot> }"
     assert ease(naive) != naive
     assert len(engine.select(naive)) == 3000
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("?x <a:p>+ ?y FILTER(?y = <a:3000>)", 3000),
+        ("?x a <a:Lot> FILTER EXISTS { ?x <a:p>+ <a:3000> }", 3000),
+        ("?x a <a:Lot> FILTER NOT EXISTS { ?x <a:p>+ <a:1500> }", 1500),
+        ("GRAPH ?g { ?x <a:p>+ <a:3000> . ?x a <a:Lot> }", 3000),
+        ("?x <a:p>+ ?y . ?x a <a:Lot> FILTER(STRENDS(STR(?y), ':3000'))", 3000),
+        ("?x <a:p>* ?y . ?y <a:p>* <a:2> . ?x a <a:Lot>", 6),
+    ],
+)
+def test_so_do_others_that_are_written_plainly(asked: str, found: int) -> None:
+    lines = [f"<a:{n}> <a:p> <a:{n + 1}> ; a <a:Lot> .\n" for n in range(3000)]
+    engine = EmbeddedEngine()
+    engine.load_text("".join(lines), "a:g")
+    query = f"SELECT ?x {{ {asked} }}"
+    assert ease(query) != query
+    assert len(engine.select(query)) == found
 
 
 def graphs() -> st.SearchStrategy[list[Edge]]:

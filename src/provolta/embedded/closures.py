@@ -210,14 +210,15 @@ def _beside_filter(group: Group, triple: Triple) -> Iterator[_Edit]:
 def _is_trap(group: Group, triple: Triple, free: Token, *, named: bool) -> bool:
     """Whether VALUES cannot be used, and the planner will take the path last.
 
-    It does when a triple with one constant binds the free end of the path.
+    It does when a triple with one constant binds the free end of the path, or when another path
+    begins or ends there.
     """
     if named and not triple.path.nullable:
         return False
     return any(
         free.text in {one.subject.text, one.object.text}
         and "var" in {one.subject.kind, one.object.kind}
-        and one.subject.kind != one.object.kind
+        and (one.subject.kind != one.object.kind or one.path.closure)
         for one in group.triples
         if one is not triple
     )
