@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,11 @@ def test_what_all_bars_have_in_common_is_said_above_them(client: TestClient) -> 
     assert "Brackland" in told + names
     assert "processing output" in told
     assert "processing output" not in names
+
+
+def test_the_grade_of_a_document_is_a_capital_letter_or_a_kind(client: TestClient) -> None:
+    pages = [client.get(f"/entity/{one}").text for one in ("item/lumium-salt", "item/n8-cell")]
+    told = re.findall(r'class="tip">.*?</span>', "".join(pages))
+    assert told
+    assert not re.search(r"grade (?![A-Z]\b)", "".join(told))
+    assert re.search(r"grade [A-Z]\b|, dataset", "".join(told))

@@ -292,11 +292,10 @@ def _names(found: Impact, name: Callable[[str], str]) -> dict[Key, str]:
 
 
 def _documents(found: Impact, marks: Marks) -> list[tuple[str, list[Mark]]]:
-    """What the shares of each stage and item are from, each named once."""
-    known, label = found.told.statements, found.told.labels
+    """What the shares are from: the IRI of each stage and item, once, and its documents."""
+    known = found.told.statements
     said: dict[str, list[Evidence]] = defaultdict(list)
     for one in found.shock.stages:
         claims = (figure.claim for figure in one.figures())
-        subject = one.market.key.subject
-        said[label.get(subject) or local_name(subject)] += [known[c] for c in claims if c in known]
-    return [(name, marks.of(statements)) for name, statements in said.items()]
+        said[one.market.key.subject] += [known[c] for c in claims if c in known]
+    return [(subject, marks.of(statements)) for subject, statements in said.items()]

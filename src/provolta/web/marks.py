@@ -35,13 +35,15 @@ class Mark:
 
 @lru_cache(maxsize=20_000)
 def _drawn(number: int, source: Source, issued: str, grade: str, locator: str) -> Markup:
-    who = ", ".join(filter(None, (source.publisher, issued, grade and f"grade {grade}")))
+    # Grades are letters; what has none is a kind of document, such as a dataset.
+    told = f"grade {grade.upper()}" if len(grade) == 1 else grade.replace("-", " ")
+    who = ", ".join(filter(None, (source.publisher, issued, told)))
     lines = [Markup('<a href="{}">{}</a>').format(href(source.iri), source.title), who, locator]
     if source.url:
         link = Markup('<a class="out" href="{}" rel="external noopener">{}</a>')
         lines.append(link.format(outward(source.url), host(source.url)))
-    told = Markup("<br>").join(filter(None, lines))
-    return Markup(_MARK).format(number=number, told=told)  # noqa: S704 - format escapes
+    tip = Markup("<br>").join(filter(None, lines))
+    return Markup(_MARK).format(number=number, told=tip)  # noqa: S704 - format escapes
 
 
 @dataclass

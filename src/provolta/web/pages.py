@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from provolta.entities import Entity, Found
+from provolta.entities import Entity, Found, fold
 from provolta.questions import Question
 from provolta.render.styles import (
     BARS_STYLE,
@@ -198,10 +198,16 @@ def _search(request: Request, wanted: Search) -> Response:
     return respond(request, (HTML, JSON, CSV), make)
 
 
-def _near(site: Site, text: str) -> list[Entity]:
-    """The things that a text names among other words, else those whose names are like it."""
-    index = site.kg.index
+def _near(site: Site, text: str, found: Found) -> list[Entity]:
+    """For a search that finds little: what it names among other words, else names like it."""
+    wanted, index = fold(text), site.kg.index
+    if not wanted or found.total >= _FEW or any(_begins(one, wanted) for one in found.entities):
+        return []
     return index.named_in(text) or index.nearest(text)
+
+
+def _begins(entity: Entity, text: str) -> bool:
+    return any(fold(name).startswith(text) for name in (entity.label, *entity.alt))
 
 
 def _results(site: Site, wanted: Search, found: Found) -> str:
@@ -227,7 +233,7 @@ def _results(site: Site, wanted: Search, found: Found) -> str:
         "search.html",
         page_query=shown_queries.of_search(wanted.q),
         answers=asked(site, wanted.q, guess=not found.total),
-        near=_near(site, wanted.q) if found.total < _FEW and wanted.q else [],
+        near=_near(site, wanted.q, found),
         wanted=wanted.model_dump(),
         found=found,
         facets=facets,
