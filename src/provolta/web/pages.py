@@ -10,6 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from provolta.entities import Entity, Found, fold
+from provolta.entities.model import names_of
 from provolta.questions import Question
 from provolta.render.styles import (
     BARS_STYLE,
@@ -117,7 +118,9 @@ def sources(request: Request, wanted: Annotated[Documents, Query()]) -> Response
 def docs(request: Request) -> Response:
     """The API, route by route."""
     return respond(
-        request, (HTML,), lambda _: reference_pages.docs(site_of(request), request.app.openapi())
+        request,
+        (HTML,),
+        lambda _: reference_pages.docs(site_of(request), reference_pages.described(request.app)),
     )
 
 
@@ -207,7 +210,7 @@ def _near(site: Site, text: str, found: Found) -> list[Entity]:
 
 
 def _begins(entity: Entity, text: str) -> bool:
-    return any(fold(name).startswith(text) for name in (entity.label, *entity.alt))
+    return any(name.startswith(text) for name in names_of(entity))
 
 
 def _results(site: Site, wanted: Search, found: Found) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from fastapi import FastAPI
 
 from provolta.names import local_name
 from provolta.web import shown_queries
@@ -14,6 +17,7 @@ from provolta.web.parameters import Documents
 from provolta.web.site import Site
 
 _A_PAGE = 100
+_DESCRIBING = threading.Lock()
 
 _EXAMPLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "/sparql": ("/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+10&format=csv", ()),
@@ -87,6 +91,12 @@ def sources(site: Site, wanted: Documents) -> str:
         total=site.overview.counts["BusinessRelationship"] + site.overview.counts["Claim"],
         most=max((one.statements for one in documents), default=0),
     )
+
+
+def described(app: FastAPI) -> Mapping[str, Any]:
+    """The description of the API; two that make it at the same moment would break each other."""
+    with _DESCRIBING:
+        return app.openapi()
 
 
 def docs(site: Site, openapi: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from provolta.metrics import MEDIA, Metrics
 from provolta.web.api import to_json
 from provolta.web.negotiation import JSON
+from provolta.web.reference_pages import described
 from provolta.web.respond import respond
 from provolta.web.site import site_of
 from provolta.web.streaming import in_thread
@@ -74,4 +75,4 @@ def metrics(request: Request) -> Response:
 @router.get("/openapi.json", include_in_schema=False)
 def openapi(request: Request) -> Response:
     """The OpenAPI description of all routes that give data."""
-    return respond(request, (JSON,), lambda _: to_json(request.app.openapi()))
+    return respond(request, (JSON,), lambda _: to_json(described(request.app)))
