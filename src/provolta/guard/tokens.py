@@ -20,7 +20,7 @@ LETTER = f"[{NAMED}]"
 _CODE = r"(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}"
 _FAR = r"00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4}"
 _ESCAPE = rf"""\\(?: [tbnrf"'\\] | u{_CODE} | U(?: 0000{_CODE} | {_FAR} ) )"""
-_LONG = r"{0}{{3}}(?: [^{0}\\]++ | {1} | {0}{{1,2}}(?!{0}) )*+{0}{{3}}"
+_LONG = r"{0}{{3}}(?: {0}{{0,2}}(?: [^{0}\\] | {1} ) )*+{0}{{3}}"
 _SHORT = r"(?!{0}{{3}}){0}(?: [^{0}\\\n\r]++ | {1} )*+{0}"
 TEXT = " | ".join(form.format(mark, _ESCAPE) for form in (_LONG, _SHORT) for mark in "\"'")
 """A whole string; three quotation marks never begin a short one."""
