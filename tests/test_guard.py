@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from provolta.engine import Form
 from provolta.errors import ForbiddenQuery, ProvoltaError, QuerySyntax, QueryTooComplex
 from provolta.guard import Limits, check, has_dataset_clause
+from provolta.guard.tokens import TOKEN
 
 HARMLESS = [
     "SELECT * { ?s ?p 'SERVICE <http://127.0.0.1/>' }",
@@ -136,3 +138,15 @@ def test_a_text_that_is_never_closed_is_told_with_its_place(mark: str) -> None:
         check(f"ASK {{ ?s ?p {mark}x }}")
     assert caught.value.place is not None
     assert caught.value.place.line == 1
+
+
+SIGNS = "\"'\\nu0041 .:%-@?$e15<>#{}_aé\n"
+
+
+@given(st.lists(st.sampled_from([*SIGNS, '"""', "'''", "\\n", "a:b.c", "1e"]), max_size=14))
+def test_tokens_are_the_same_without_groups_that_keep_what_they_took(signs: list[str]) -> None:
+    """As Python has to read them before 3.11.5."""
+    plain = re.compile(re.sub(r"\)([*?])\+", r")\1", TOKEN.pattern), TOKEN.flags)
+    text = "".join(signs)
+    tokens, found = ([one.group() for one in way.finditer(text)] for way in (TOKEN, plain))
+    assert tokens == found

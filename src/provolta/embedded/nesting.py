@@ -9,27 +9,31 @@ from __future__ import annotations
 import re
 
 from provolta.errors import BadDocument
+from provolta.guard import KEPT
 
 DEEPEST = 500
 _OPENING = (b"[", b"(", b"{")
+_ANY = {b"any": b"*" + KEPT.encode()}
 _TURTLE = re.compile(
     rb"""
     \\. | \#[^\n\r]*+ | <[^<>"{}|^`\\\x00-\x20]*+>
-  | \"{3}(?:[^"\\]++|\\.|"{1,2}(?!"))*+\"{3} | '{3}(?:[^'\\]++|\\.|'{1,2}(?!'))*+'{3}
-  | "(?:[^"\\\n\r]++|\\.)*+" | '(?:[^'\\\n\r]++|\\.)*+'
+  | \"{3}(?:[^"\\]++|\\.|"{1,2}(?!"))%(any)b\"{3} | '{3}(?:[^'\\]++|\\.|'{1,2}(?!'))%(any)b'{3}
+  | "(?:[^"\\\n\r]++|\\.)%(any)b" | '(?:[^'\\\n\r]++|\\.)%(any)b'
   | (?P<open>[\[({]) | (?P<close>[\])}]) | (?P<endless>["'])
-    """,
+    """
+    % _ANY,
     re.VERBOSE | re.DOTALL,
 )
 _JSON = re.compile(
-    rb'"(?:[^"\\]++|\\.)*+" | (?P<open>[\[{]) | (?P<close>[\]}]) | (?P<endless>")',
+    rb'"(?:[^"\\]++|\\.)%(any)b" | (?P<open>[\[{]) | (?P<close>[\]}]) | (?P<endless>")' % _ANY,
     re.VERBOSE | re.DOTALL,
 )
 _XML = re.compile(
     rb"""
     <!--(?:.*?-->|.*+) | <!\[CDATA\[(?:.*?\]\]>|.*+) | <\?(?:.*?\?>|.*+)
-  | (?P<close></) | (?P<open><[^/!?"'<>](?:[^"'/<>]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*+>)
-    """,
+  | (?P<close></) | (?P<open><[^/!?"'<>](?:[^"'/<>]++|"[^"<]*+"|'[^'<]*+'|/(?!>))%(any)b>)
+    """
+    % _ANY,
     re.VERBOSE | re.DOTALL,
 )
 _TOKENS = {"application/ld+json": _JSON, "application/rdf+xml": _XML}

@@ -33,7 +33,7 @@ _KEYWORD = (  # the longest first, so that none is taken for the start of anothe
     "MINUS|NAMED|ORDER|UNION|USING|WHERE|BASE|BIND|COPY|DATA|DESC|DROP|FROM|INTO|"
     "MOVE|WITH|ADD|ALL|ASC|ASK|NOT|AS|BY|IN|TO"
 )
-_GLUED = re.compile(f"(?!(?:{_KEYWORD})\\Z)(?:{_KEYWORD})++")
+_GLUED = re.compile(f"(?!(?:{_KEYWORD})\\Z)(?:{_KEYWORD})+")
 _LINKS = {"?", "~", "{", "["}
 """What makes a chain longer and is no operator: a path of length nought, a reifier, a group."""
 _OPERATORS = re.compile("[-+*/&!=]")
@@ -159,7 +159,8 @@ def _refuse_word(text: str, token: re.Match[str], remedy: str) -> None:
     found = _NETWORK.search(word)
     if found:
         raise _forbidden(text, found.group(), token.start() + found.start(), remedy)
-    if _GLUED.fullmatch(word):
+    glued = _GLUED.match(word)
+    if glued and glued.end() == len(word):
         raise QuerySyntax(
             f"{token.group()} is more than one keyword.",
             place=place_at(text, token.start()),

@@ -21,13 +21,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from provolta.guard.tokens import COMMENT, IRI, LETTER, NAMED, TOKEN
+from provolta.guard.tokens import COMMENT, IRI, KEPT, LETTER, NAMED, TOKEN
 
 _WORK = 20_000_000
 """How many signs are looked at twice before a text counts as a trap."""
-_GAP = re.compile(rf"(?:[ \t\r\n]|{COMMENT})*+")
+_GAP = re.compile(rf"(?:[ \t\r\n]|{COMMENT})*{KEPT}")
 _SILENT = re.compile(r"(?ai:SILENT)")
-_NAME = rf"(?:[A-Za-z\x80-\U0010ffff][{NAMED}.\-]*+)?:(?:[{NAMED}:.%\-]|\\.)*+"
+_NAME = rf"(?:[A-Za-z\x80-\U0010ffff][{NAMED}.\-]*+)?:(?:[{NAMED}:.%\-]|\\.)*{KEPT}"
 _TERM = {
     "SERVICE": re.compile(rf"{IRI}|[?$]{LETTER}++|{_NAME}", re.DOTALL),
     "LOAD": re.compile(rf"{IRI}|{_NAME}", re.DOTALL),

@@ -14,21 +14,28 @@ from collections.abc import Iterator
 
 from provolta.errors import Place, QuerySyntax
 
+_SHOWN = re.match("(?:ab?c)++", "aca")
+KEPT = "+" if _SHOWN and _SHOWN.group() == "ac" else ""
+"""Behind a repeated group, so that it keeps what it took and needs no memory for each turn.
+
+Python's ``re`` takes too much by such a group before 3.11.5 (its issue 106052). Nothing is put
+there then: the turns of our groups begin each with other signs, so that there is one way to match.
+"""
 NAMED = r"A-Za-z0-9_\x80-\U0010ffff"
 LETTER = f"[{NAMED}]"
 """What variables and keywords are made of; names have more besides."""
 _CODE = r"(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}"
 _FAR = r"00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4}"
 _ESCAPE = rf"""\\(?: [tbnrf"'\\] | u{_CODE} | U(?: 0000{_CODE} | {_FAR} ) )"""
-_LONG = r"{0}{{3}}(?: {0}{{0,2}}(?: [^{0}\\] | {1} ) )*+{0}{{3}}"
-_SHORT = r"(?!{0}{{3}}){0}(?: [^{0}\\\n\r]++ | {1} )*+{0}"
-TEXT = " | ".join(form.format(mark, _ESCAPE) for form in (_LONG, _SHORT) for mark in "\"'")
+_LONG = r"{0}{{3}}(?: [^{0}\\]++ | {1} | {0}{{1,2}}(?!{0}) )*{2}{0}{{3}}"
+_SHORT = r"(?!{0}{{3}}){0}(?: [^{0}\\\n\r]++ | {1} )*{2}{0}"
+TEXT = " | ".join(form.format(mark, _ESCAPE, KEPT) for form in (_LONG, _SHORT) for mark in "\"'")
 """A whole string; three quotation marks never begin a short one."""
 COMMENT = r"\#[^\n\r]*"
 IRI = r'<[^<>"{}|^`\x00-\x20]*>'
 """With its escapes; those that give no IRI are for the parser to find."""
 _PREFIX = rf"(?:{LETTER}[{NAMED}.\-]{{0,64}}+)?"
-_LOCAL = rf"(?:[{NAMED}:%\-]|\\.|\.++(?=[{NAMED}:%\-\\]))*+"
+_LOCAL = rf"(?:[{NAMED}:%\-]|\\.|\.++(?=[{NAMED}:%\-\\]))*{KEPT}"
 
 TOKEN = re.compile(
     rf"""
@@ -36,8 +43,8 @@ TOKEN = re.compile(
   | (?P<text>   {TEXT} )
   | (?P<endless> ["'] )
   | (?P<iri>    {IRI} )
-  | (?P<number> (?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?+ )
-  | (?P<name>   [?$]{LETTER}++ | @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ | {_PREFIX}:{_LOCAL} )
+  | (?P<number> (?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?{KEPT} )
+  | (?P<name>   [?$]{LETTER}++ | @[A-Za-z]++(?:-[A-Za-z0-9]++)*{KEPT} | {_PREFIX}:{_LOCAL} )
   | (?P<word>   [A-Za-z_][A-Za-z0-9_]*+ )
   | (?P<letters> [\x80-\U0010ffff]++ )
   | (?P<open>   [({{\[] )

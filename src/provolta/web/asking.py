@@ -23,15 +23,17 @@ _WORDS = {
     "up": "depend depends dependent dependency dependencies rely relies supply supplies supplied "
     "supplier suppliers upstream need needs buy buys procure procures source sources made behind",
     "down": "customer customers downstream into sell sells buyer buyers goes uses",
+    "hold": "hold holds dominate dominates dominant share shares concentration concentrated "
+    "market monopoly control controls hhi most biggest largest",
     "fail": "ban bans banned fail fails failed failure fire strike war stop stops stopped embargo "
     "lose loses lost loss shortage disruption disrupted without export exports restrict restricts "
     "restriction restrictions control controls sanction sanctions tariff tariffs impact happens "
     "risk",
-    "hold": "hold holds dominate dominates dominant share shares concentration concentrated "
-    "market monopoly control controls hhi most biggest largest",
 }
-_INTENTS = {word: intent for intent, words in _WORDS.items() for word in words.split()}
-_BOTH = {"control": ("fail", "hold"), "controls": ("fail", "hold")}
+_INTENTS: dict[str, list[str]] = {}
+for _intent, _said in _WORDS.items():
+    for _word in _said.split():
+        _INTENTS.setdefault(_word, []).append(_intent)
 _MOST = 4
 
 
@@ -48,10 +50,8 @@ def asked(site: Site, text: str, *, guess: bool = False) -> list[Asked]:
 
     Without a word that says what is wanted there are none, unless we may ``guess``.
     """
-    words = [_INTENTS.get(word, "") for word in re.findall(r"\w+", fold(text))]
-    wanted = list(dict.fromkeys(one for one in words if one))
-    for word in _BOTH.keys() & set(fold(text).split()):
-        wanted += [one for one in _BOTH[word] if one not in wanted]
+    said = re.findall(r"\w+", fold(text))
+    wanted = list(dict.fromkeys(one for word in said for one in _INTENTS.get(word, ())))
     if not wanted and not guess:
         return []
     things = site.kg.index.named_in(text)
