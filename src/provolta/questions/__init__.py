@@ -12,7 +12,7 @@ Binding replaces what stands between the braces, by terms and never by text.
 """
 
 from provolta.questions.binding import bind, typed
-from provolta.questions.library import find, named
+from provolta.questions.finding import find, named
 from provolta.questions.model import Parameter, Question, Resolve, Value
 from provolta.questions.reading import read
 from provolta.questions.running import run, same_columns
