@@ -64,7 +64,7 @@ class Room:
 
 
 @kernel
-def reach(
+def reach(  # noqa: C901 - machine code cannot be cut up without cost
     ptr: Column,
     other: Column,
     passes: npt.NDArray[np.bool_],
@@ -80,7 +80,9 @@ def reach(
 
     The columns and sets are those of :class:`Room`. The far ends of one distance are put into a set
     by bits without asking whether they were seen, so that no step waits for a branch; reading the
-    set gives them in order, which makes the next distance go through the columns front to back.
+    set gives them in order, which makes the next distance go through the columns front to back;
+    the rows of neighbours by number are gone through as one, since rows are short and each end of
+    one is a branch that the processor guesses wrong.
     """
     one, part, in_word = np.uint64(1), np.uint64(6), np.uint64(63)
     magic, top = np.uint64(MAGIC), np.uint64(58)
@@ -90,8 +92,15 @@ def reach(
     level[0] = 0
     while distance < depth and begin < end:
         distance += 1
-        for place in range(begin, end):
-            for step in range(ptr[queue[place]], ptr[queue[place] + 1]):
+        place = begin
+        while place < end:
+            first = queue[place]
+            beyond = first + 1
+            place += 1
+            while place < end and queue[place] == beyond:
+                beyond += 1
+                place += 1
+            for step in range(ptr[first], ptr[beyond]):
                 far, goes = np.uint64(other[step]), np.uint64(passes[step])
                 word = far >> part
                 fresh[word] |= goes << (far & in_word)
@@ -110,9 +119,9 @@ def reach(
                 while nodes:
                     rest = nodes & (nodes - one)
                     queue[count] = (word << part) + POWER[((nodes ^ rest) * magic) >> top]
-                    level[count] = distance
                     count += 1
                     nodes = rest
+        level[end:count] = distance
         if count > most:
             short = 1
             for place in range(end, count):
