@@ -205,7 +205,7 @@ def _table(found: Found, nodes: Ranking) -> EdgeTable:
     # One number for tail, head and property: 63 bits are enough for 250 million nodes.
     kinds = int(relation.max(initial=0)) + 1
     key = (tail.astype(np.int64) * len(nodes.table) + head) * kinds + relation
-    _, first, edge = np.unique(key, return_index=True, return_inverse=True)
+    first, edge = _different(key)
     plain = sum(map(len, found.plain))
     asserted = [part.marked(2, _asserts) for part in found.plain]
     derived = np.ones(len(first), dtype=np.bool_)
@@ -217,6 +217,20 @@ def _table(found: Found, nodes: Ranking) -> EdgeTable:
         derived=derived,
         evidence=_evidence(edge[plain:], found, len(first)),
     )
+
+
+def _different(key: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where each different number stands, in the order of numbers, and for each place which it is.
+
+    ``numpy.unique`` gives the first place; that any will do makes this twice as fast.
+    """
+    order = np.argsort(key)
+    ordered = key[order]
+    fresh = np.ones(len(key), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    number = np.empty(len(key), dtype=np.int64)
+    number[order] = np.cumsum(fresh) - 1
+    return order[fresh], number
 
 
 def _asserts(graph: bytes) -> bool:
