@@ -167,7 +167,7 @@ def local_name(iri: str) -> str:
     >>> local_name("https://w3id.org/provolta/ontology#SupplyAgreement")
     'SupplyAgreement'
     """
-    return re.split(r"[#/]", iri)[-1]
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
 
 
 def kind_of(iri: str) -> str | None:

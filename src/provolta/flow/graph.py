@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -139,19 +140,27 @@ class FlowGraph:
         return self.edges(ints([number]))[0]
 
     def edges(self, numbers: Ints) -> list[Edge]:
-        """Edges in words; the IRI of each end is read once."""
-        tails, heads = self.edge_from[numbers], self.edge_to[numbers]
-        ends = np.unique(np.concatenate([tails, heads]))
-        iri = dict(zip(ends.tolist(), self.iris.take(ends), strict=True))
+        """Edges in words."""
+        kinds = self.edge_property[numbers].tolist()
+        told = zip(self.words(numbers), kinds, strict=True)
+        return [Edge(*words, self.properties[kind].closes_loop) for words, kind in told]
+
+    def words(self, numbers: Ints) -> Iterable[tuple[str, str, str, str, str]]:
+        """The tail, head, relation, layer and kind of edges; the IRI of each end is read once."""
+        tails, heads = self.edge_from[numbers].tolist(), self.edge_to[numbers].tolist()
+        ends = list({*tails, *heads})
+        iri = dict(zip(ends, self.iris.take(ends), strict=True))
         documented = self.evidence.ptr[numbers + 1] > self.evidence.ptr[numbers]
         kinds = np.where(documented, 2, self.edge_derived[numbers].astype(np.int8))
-        columns = (tails, heads, self.edge_property[numbers], kinds)
-        words = [(one.iri, one.layer, one.closes_loop) for one in self.properties]
-        found = []
-        for tail, head, number, kind in zip(*(one.tolist() for one in columns), strict=True):
-            relation, layer, closes = words[number]
-            found.append(Edge(iri[tail], iri[head], relation, layer, _KINDS[kind], closes))
-        return found
+        told = [self.properties[number] for number in self.edge_property[numbers].tolist()]
+        return zip(
+            [iri[tail] for tail in tails],
+            [iri[head] for head in heads],
+            [one.iri for one in told],
+            [one.layer for one in told],
+            [_KINDS[kind] for kind in kinds.tolist()],
+            strict=True,
+        )
 
     def statement(self, number: int) -> Statement:
         """A statement in words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import starmap
 
 from provolta import evidence
 from provolta.analytics import lineage, paths
@@ -74,7 +75,7 @@ class Tracer:
             as_of=wanted.as_of,
             nodes=nodes,
             edges=edges,
-            labels=self._labels(edges, [focus.iri]),
+            labels=self._labels(edges, [node.entity for node in nodes]),
             notes=assumptions(edges, wanted.layer, wanted.as_of),
             truncated=truncated,
             revision=self.engine.revision,
@@ -112,7 +113,7 @@ class Tracer:
             from_=source,
             to=target,
             routes=found,
-            labels=self._labels(edges, [source.iri, target.iri]),
+            labels=self._labels(edges, [source, target]),
             notes=(*by_kind, *assumptions(edges, wanted.layer, wanted.as_of)),
             revision=self.engine.revision,
         )
@@ -144,25 +145,27 @@ class Tracer:
         return [known.get(iri) or Entity(iri, local_name(iri), "thing", "Thing") for iri in iris]
 
     def _edges(self, standing: Standing) -> tuple[Edge, ...]:
-        edges = self.flow.edges(standing.edges)
+        words = self.flow.words(standing.edges)
         if not len(standing.statements.values):
-            return tuple([Edge(*edge[:5]) for edge in edges])
+            return tuple(starmap(Edge, words))
         numbers = dict(standing)
         told = {n: self.flow.statement(n) for group in numbers.values() for n in group}
         cited = evidence.read(self.engine, (one.iri for one in told.values()))
         found = []
-        for edge, statements in zip(edges, numbers.values(), strict=True):
+        for edge, statements in zip(words, numbers.values(), strict=True):
             behind = sorted((told[n] for n in statements), key=lambda one: one.iri)
             known = tuple(cited[one.iri] for one in behind if one.iri in cited)
             items = tuple(sorted({item for one in behind for item in one.items}))
-            found.append(Edge(*edge[:5], known, items))
+            found.append(Edge(*edge, known, items))
         return tuple(found)
 
-    def _labels(self, edges: Iterable[Edge], more: Iterable[str]) -> dict[str, str]:
+    def _labels(self, edges: Iterable[Edge], named: Iterable[Entity]) -> dict[str, str]:
         ends = {iri for edge in edges for iri in (edge.from_, edge.to, *edge.items)}
-        things = sorted(ends | set(more))
-        known = self.naming(things)
-        labels = {iri: known[iri].label if iri in known else local_name(iri) for iri in things}
+        labels = {one.iri: one.label for one in named}
+        unnamed = ends.difference(labels)
+        known = self.naming(unnamed)
+        labels |= {iri: known[iri].label if iri in known else local_name(iri) for iri in unnamed}
+        labels = dict(sorted(labels.items()))
         relations = sorted({edge.relation for edge in edges})
         return labels | {iri: self.terms.get(iri, local_name(iri)) for iri in relations}
 

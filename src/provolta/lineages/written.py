@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from json.encoder import encode_basestring as quoted
 
 from provolta.lineages.model import Edge, Lineage, Node
@@ -33,10 +34,18 @@ def to_json(found: Lineage) -> str:
     parts = [
         *_members(head),
         f'"nodes": {_rows(map(_node, found.nodes))}',
-        f'"edges": {_rows(map(_edge, found.edges))}',
+        f'"edges": {_rows(map(partial(_edge, _Quotes()), found.edges))}',
         *_members(tail),
     ]
     return "{\n " + ",\n ".join(parts) + "\n}\n"
+
+
+class _Quotes(dict[str, str]):
+    """Texts with their quotation marks; edges say the same few again and again."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = quoted(text)
+        return found
 
 
 def _members(values: Mapping[str, object]) -> list[str]:
@@ -81,18 +90,18 @@ def _node(node: Node) -> str:
   }}"""
 
 
-def _edge(edge: Edge) -> str:
+def _edge(quotes: _Quotes, edge: Edge) -> str:
     status, claims, sources = "null", "[]", "[]"
     if edge.statements:
         documents = dict.fromkeys(source.iri for one in edge.statements for source in one.sources)
         claims = _texts([one.iri for one in edge.statements])
         status, sources = _name(edge.status), _texts(documents)
     return f"""{{
-   "from": {quoted(edge.from_)},
-   "to": {quoted(edge.to)},
-   "relation": {quoted(edge.relation)},
-   "layer": {quoted(edge.layer)},
-   "kind": {quoted(edge.kind)},
+   "from": {quotes[edge.from_]},
+   "to": {quotes[edge.to]},
+   "relation": {quotes[edge.relation]},
+   "layer": {quotes[edge.layer]},
+   "kind": {quotes[edge.kind]},
    "status": {status},
    "items": {_texts(edge.items)},
    "claims": {claims},

@@ -44,7 +44,7 @@ class Parameters(BaseModel):
         )
 
 
-def once(request: Request) -> None:
+async def once(request: Request) -> None:
     """Refuse a parameter that is given twice where one value is meant: no choice would be right.
 
     Raises:
