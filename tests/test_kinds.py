@@ -9,6 +9,7 @@ import pytest
 from provolta.embedded import EmbeddedEngine
 from provolta.kg import KnowledgeGraph
 from provolta.lineages import kinds
+from tests.mini_world import PROJECT
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +44,17 @@ def test_a_documented_route_needs_no_kinds(kg: KnowledgeGraph) -> None:
 def test_what_no_kind_ties_is_not_tied(kg: KnowledgeGraph) -> None:
     assert by_kind(kg, "electric vehicle", "Alder Mining") == ""
     assert kinds.told("resin", "Alder Mining", []) == ()
+
+
+def test_a_vehicle_without_a_way_of_its_own_is_one_of_its_kind(real: EmbeddedEngine) -> None:
+    told = by_kind(KnowledgeGraph(real, PROJECT), "lithium", "Tesla Model Y")
+    assert told == (
+        "By kind: lithium goes into electric car, and Tesla Model Y is one; "
+        "if this way, no document says."
+    )
+
+
+def test_what_is_made_in_a_way_of_its_own_is_not_judged_by_its_kind(real: EmbeddedEngine) -> None:
+    graph = KnowledgeGraph(real, PROJECT)
+    assert graph.why("cobalt", "battery cell").routes
+    assert by_kind(graph, "cobalt", "LFP battery cell") == ""

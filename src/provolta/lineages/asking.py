@@ -124,8 +124,14 @@ class Tracer:
         """What is known where no route is: the kinds that tie the two."""
         material = self._view(replace(wanted, layer=MATERIAL))
         every = self._view(replace(wanted, layer=ALL))
+        if target.kind == "item":
+            wider = kinds_between.wider(material, *ends)
+            one = [] if wider is None else self._entities(ints([wider]))
+            return tuple(
+                kinds_between.told_of(source.label, target.label, kind.label) for kind in one
+            )
         kinds = ints(kinds_between.through(material, every, *ends))
-        names = [one.label for one in self._entities(kinds)]
+        names = [kind.label for kind in self._entities(kinds)]
         return kinds_between.told(source.label, target.label, names)
 
     def _view(self, wanted: Wanted) -> View:

@@ -8,8 +8,8 @@ import numpy as np
 
 from provolta.analytics.reach import reach
 from provolta.flow import View
-from provolta.flow.columns import ints
-from provolta.terms import MAKES
+from provolta.flow.columns import Ints, ints
+from provolta.terms import MAKES, VARIANT_OF
 
 _SHOWN = 4
 
@@ -38,6 +38,42 @@ def told(source: str, target: str, kinds: Sequence[str]) -> tuple[str, ...]:
     rest = ", ".join(kinds[same:])
     way = f"{source} goes into {rest}, which {target} gets or makes" if rest else ""
     return (f"By kind: {'; '.join(filter(None, (first, way)))}; no document says whose.",)
+
+
+def wider(material: View, source: int, target: int) -> int | None:
+    """The nearest kind that a thing is one of and that another goes into; None if there is none.
+
+    What is made in a way of its own is asked for its own way only.
+    """
+    into = set(reach(material, source, direction="downstream").nodes.tolist())
+    fresh, seen = {target}, {target}
+    while fresh:
+        plain = [one for one in sorted(fresh) if not len(_by(material, one, "upstream", False))]
+        found = [_by(material, one, "downstream", True).tolist() for one in plain]
+        fresh = {kind for kinds in found for kind in kinds} - seen
+        if met := sorted(fresh & into):
+            return met[0]
+        seen |= fresh
+    return None
+
+
+def _by(view: View, node: int, direction: str, as_variant: bool) -> Ints:
+    """What is one step away as variant and kind, or in any other way."""
+    step = view.step(ints([node]), direction)
+    variant = [number for number, one in enumerate(view.graph.properties) if one.iri == VARIANT_OF]
+    found: Ints = step.other[np.isin(view.graph.edge_property[step.edges], variant) == as_variant]
+    return found
+
+
+def told_of(source: str, target: str, kind: str) -> str:
+    """The same of a kind in a sentence; not each thing of a kind has all that goes into the kind.
+
+    >>> told_of("lithium", "BMW iX3", "electric car")
+    'By kind: lithium goes into electric car, and BMW iX3 is one; if this way, no document says.'
+    """
+    return (
+        f"By kind: {source} goes into {kind}, and {target} is one; if this way, no document says."
+    )
 
 
 def _taken(view: View, node: int) -> set[int]:
