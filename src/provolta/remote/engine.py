@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from provolta.engine import (
 from provolta.errors import BadFile, NotAcceptable, QuerySyntax, RemoteError
 from provolta.guard import check
 from provolta.remote import dialect
+from provolta.remote.settling import settled
 
 _JSON = "application/sparql-results+json"
 _N_TRIPLES = "application/n-triples"
@@ -105,13 +107,7 @@ class RemoteEngine:
 
     def select(self, query: str) -> Table:
         """The answer to a SELECT."""
-        found = self._json(query, Form.SELECT)
-        columns = tuple(found["head"]["vars"])
-        rows = tuple(
-            tuple(_term(binding.get(name)) for name in columns)
-            for binding in found["results"]["bindings"]
-        )
-        return Table(columns, rows)
+        return _table(self._json(query, Form.SELECT))
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK."""
@@ -171,6 +167,8 @@ class RemoteEngine:
 
     def _fetch(self, query: str, media_type: str, dataset: Dataset) -> bytes:
         """The whole answer as the server wrote it."""
+        if self.dialect == dialect.VIRTUOSO and not dataset:
+            query = self._settled(query)
         reply = self._send(dialect.written(query, self.dialect), media_type, dataset)
         why = dialect.shortened(reply.headers)
         if not why and media_type == _N_TRIPLES and reply.body.count(b"\n") >= self._most_triples:
@@ -181,6 +179,21 @@ class RemoteEngine:
                 remedy="Ask for less at a time, or raise the limit of that server.",
             )
         return reply.body
+
+    def _settled(self, query: str) -> str:
+        """A query whose inner SELECTs were asked beforehand, as long as there is time for that."""
+        until = time.monotonic() + self.timeout / 2
+
+        def rows(part: str) -> Table | None:
+            if time.monotonic() > until:
+                return None
+            try:
+                reply = self._send(dialect.written(part, self.dialect), _JSON, EVERYTHING)
+            except QuerySyntax:
+                return None
+            return None if dialect.shortened(reply.headers) else _table(self._read(reply.body))
+
+        return settled(query, rows)
 
     def _send(self, query: str, media_type: str, dataset: Dataset) -> _Reply:
         wrapper = SPARQLWrapper(self.url)
@@ -228,6 +241,15 @@ def _said(error: Exception) -> str:
     found = _QUOTED.search(str(error))
     first = re.split(r"\\n|\n", found[1].strip())[0].strip("'\" ")[:300] if found else ""
     return f": {first.rstrip('.')}." if first else "."
+
+
+def _table(found: Mapping[str, Any]) -> Table:
+    columns = tuple(found["head"]["vars"])
+    rows = tuple(
+        tuple(_term(binding.get(name)) for name in columns)
+        for binding in found["results"]["bindings"]
+    )
+    return Table(columns, rows)
 
 
 def _term(binding: dict[str, str] | None) -> Term | None:
