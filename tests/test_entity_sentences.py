@@ -145,7 +145,8 @@ def test_the_small_picture_has_three_columns(pages: TestClient) -> None:
 
 def test_figures_of_several_years_stand_together_the_newest_first(pages: TestClient) -> None:
     text = pages.get("/entity/place/CN").text
-    buses = re.findall(r"batteries of electric buses in China was [\d.]+\sGWh in (\d{4})", text)
+    of_buses = r"batteries of electric buses in China was <b>[\d.]+\sGWh</b> in (\d{4})"
+    buses = re.findall(of_buses, text)
     assert len(buses) > 3
     assert buses == sorted(buses, reverse=True)
 

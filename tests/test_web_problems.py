@@ -51,6 +51,35 @@ def test_a_browser_gets_a_page_with_links_to_what_may_have_been_meant(client: Te
     assert '<a href="/entity/actor/acme-cells">Acme Cells</a>' in answer.text
 
 
+def test_an_address_where_nothing_is_leads_on(client: TestClient) -> None:
+    page = client.get("/actor/acme-cells", headers=BROWSER)
+    assert page.status_code == 404
+    assert "There is nothing at /actor/acme-cells." in page.text
+    assert '<a href="/entity/actor/acme-cells">Acme Cells</a>' in page.text
+    assert '<a href="/entities">all things</a>' in page.text
+    assert "Near to it" not in client.get("/nothing-of-the-kind", headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("/search?q=acme+cells", "/entities?q=acme+cells"),
+        ("/entity", "/entities"),
+        ("/impact/?entity=place%3AXA", "/impact?entity=place%3AXA"),
+        ("//elsewhere.example/", "/elsewhere.example"),
+        ("/%2F/elsewhere.example/", "/elsewhere.example"),
+        ("/a%20b%3Fc/", "/a%20b%3Fc"),
+    ],
+)
+def test_what_people_type_leads_to_the_page_on_this_server(
+    client: TestClient, typed: str, leads_to: str
+) -> None:
+    address = f"{client.base_url}{typed}"
+    answer = client.get(address, headers=BROWSER, follow_redirects=False)
+    assert (answer.status_code // 100, answer.headers["location"]) == (3, leads_to)
+    assert client.post(address, headers=BROWSER, follow_redirects=False).status_code // 100 == 4
+
+
 def test_a_question_about_a_misspelt_thing_leads_to_the_same_about_the_right_one(
     client: TestClient,
 ) -> None:

@@ -13,6 +13,7 @@ from provolta.render.timeline import Span
 from provolta.web.language import date
 from provolta.web.marks import Mark, Marks
 from provolta.web.overview import Period
+from provolta.web.said import Said, said
 from provolta.web.site import Site
 
 _SMALL = 4
@@ -47,7 +48,7 @@ class FactRow:
     """A statement as a line of a list; ``against`` are the statements that contradict it."""
 
     iri: str
-    text: str
+    said: Said
     quantity: str
     status: str
     period: str
@@ -62,6 +63,20 @@ class FactGroup:
 
     heading: str
     rows: list[FactRow]
+
+    @property
+    def told(self) -> str:
+        """The heading, of several in the plural.
+
+        >>> FactGroup("supply agreement", []).told, FactGroup("Further claims", []).told
+        ('supply agreements', 'Further claims')
+        >>> FactGroup("memorandum of understanding", []).told
+        'memoranda of understanding'
+        """
+        head, space, rest = self.heading.partition(" of ")
+        if len(self.rows) == 1 or head.endswith("s"):
+            return self.heading
+        return (f"{head[:-2]}a" if head.endswith("um") else f"{head}s") + space + rest
 
 
 def edge_rows(
@@ -116,23 +131,24 @@ def groups(
 ) -> list[FactGroup]:
     """The statements of a card by class, relationships first."""
     own = card.entity.kind in {"source", "passage"}
-    rows = [
-        FactGroup(
-            group.heading,
-            [
-                FactRow(
-                    fact.statement.iri,
-                    fact.statement.label,
-                    fact.quantity,
-                    fact.statement.status,
-                    _when(found.get(fact.statement.iri), fact.statement.status),
-                    fact.statement.locator if own else "",
-                    [] if own else marks.of([fact.statement], folded=place >= OPEN),
-                    against.get(fact.statement.iri, ()),
-                )
-                for place, fact in enumerate(sorted(group.facts, key=_series))
-            ],
+
+    def row(place: int, fact: Fact) -> FactRow:
+        statement = fact.statement
+        period = found.get(statement.iri)
+        when = _when(period, statement.status)
+        return FactRow(
+            statement.iri,
+            said(statement.label, fact.quantity, period, when),
+            fact.quantity,
+            statement.status,
+            when,
+            statement.locator if own else "",
+            [] if own else marks.of([statement], folded=place >= OPEN),
+            against.get(statement.iri, ()),
         )
+
+    rows = [
+        FactGroup(group.heading, [row(*one) for one in enumerate(sorted(group.facts, key=_series))])
         for group in sorted(card.groups, key=_weight)
     ]
     return _joined(rows)

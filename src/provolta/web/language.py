@@ -126,13 +126,13 @@ def number(value: float) -> str:
     return format_decimal(value, format=pattern, locale=_locale())
 
 
-def date(text: str) -> str:
-    """A date as exact as it was given, in the visitor's language; other text as it is.
+def date(text: str, language: str = "") -> str:
+    """A date as exact as it was given, in a language, the visitor's if none; other text as it is.
 
-    >>> date("2024-06-30"), date("2024-06"), date("2024"), date("about 2020")
-    ('30 June 2024', 'June 2024', '2024', 'about 2020')
+    >>> date("2024-06-30"), date("2024-06"), date("2024"), date("about 2020"), date("2024-06", "de")
+    ('30 June 2024', 'June 2024', '2024', 'about 2020', 'Juni 2024')
     """
-    return _date_in(text, _locale())
+    return _date_in(text, _locale_of(language) if language else _locale())
 
 
 @lru_cache(maxsize=10_000)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from provolta.entities import Entity, Found, fold
 from provolta.entities.model import names_of
@@ -86,6 +86,14 @@ class Beginning(Parameters):
 
     q: str = Field("", max_length=200)
     of: Literal["", "flow", "chain"] = ""
+
+
+@router.get("/search")
+@router.get("/entity")
+def search_by_that_name(request: Request) -> Response:
+    """The search goes by the name of what it finds; people type what it does."""
+    query = request.url.query
+    return RedirectResponse("/entities" + (f"?{query}" if query else ""), 303)
 
 
 @router.get("/suggest")

@@ -6,13 +6,14 @@ import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from provolta.entities import Entity
 from provolta.errors import BadParameter, NotAcceptable, ProvoltaError, Unauthorised
 from provolta.names import BASE, shorten
 from provolta.web.envelope import ALWAYS
@@ -23,6 +24,8 @@ _LOG = logging.getLogger("provolta.web")
 _TYPES = BASE + "errors/"
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="provolta"'}
 _NOT_FOUND = "All addresses are listed at /docs."
+_LED_TO, _NAME = 5, 80
+"""To how many things a page leads from an address where nothing is, if its end is a short name."""
 
 
 def install(app: FastAPI) -> None:
@@ -66,12 +69,39 @@ def _provolta(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.NOT_FOUND and (there := _without_slash(request)):
+        return RedirectResponse(there, HTTPStatus.TEMPORARY_REDIRECT)
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.detail != title else f"{title}: {request.url.path}"
-    problem = {"type": "about:blank", "title": title, "status": error.status_code, "detail": detail}
+    problem: dict[str, object] = {"type": "about:blank", "title": title}
+    problem |= {"status": error.status_code, "detail": detail}
     if error.status_code == HTTPStatus.NOT_FOUND:
-        problem["remedy"] = _NOT_FOUND
+        problem |= {"detail": f"There is nothing at {request.url.path}.", "remedy": _NOT_FOUND}
+        problem |= _meant(request)
     return _respond(request, problem, error.headers)
+
+
+def _without_slash(request: Request) -> str:
+    """The same address on this server without the slash at its end; empty if it has none."""
+    asked = str(request.scope["path"])
+    path = quote(asked.strip("/"))
+    if not (path and asked.endswith("/") and request.method in {"GET", "HEAD"}):
+        return ""
+    # One slash alone begins it: two would lead to another host.
+    return f"/{path}" + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _meant(request: Request) -> dict[str, object]:
+    """Things that go by the last part of an address where nothing is, for a page that leads on."""
+    last = request.url.path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ")
+    if not (is_browser(request) and 1 < len(last) <= _NAME):
+        return {}
+    found = site_of(request).kg.search(last, limit=_LED_TO).entities
+    return {"candidates": [_candidate(one) for one in found]} if found else {}
+
+
+def _candidate(one: Entity) -> dict[str, str]:
+    return {"iri": one.iri, "label": one.label, "type": one.type}
 
 
 def _validation(request: Request, error: Exception) -> Response:

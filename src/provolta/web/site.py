@@ -34,6 +34,14 @@ VENDOR = STATIC / "vendor"
 _TEMPLATES = HERE / "templates"
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|[kM]?t|kg|[kMGT]Wh?|km|m|USD|EUR)(?![\w%]))")
 _CONTRADICTIONS = "contradictions"
+_KINDS_SAID = {
+    "Actor": "Organisation",
+    "ValueChainItem": "Material or product",
+    "ValueChainProcess": "Process",
+    "ValueChainStage": "Stage",
+    "SourceDocument": "Document",
+    "GeographicArea": "Place",
+}
 NAV = (
     ("/chain", "Chain"),
     ("/lineage", "Lineage"),
@@ -97,11 +105,13 @@ def tight(text: str) -> str:
 
 
 def words(name: str) -> str:
-    """A class name as words.
+    """A class name as words, those of the most common kinds as a person says them.
 
-    >>> words("ValueChainItem"), words("Supply agreement")
-    ('Value chain item', 'Supply agreement')
+    >>> words("ValueChainItem"), words("PolicyMeasure"), words("Supply agreement")
+    ('Material or product', 'Policy measure', 'Supply agreement')
     """
+    if name in _KINDS_SAID:
+        return _KINDS_SAID[name]
     return re.sub(r"(?<=[a-z])[A-Z]", lambda letter: " " + letter.group().lower(), name)
 
 

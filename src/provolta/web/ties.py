@@ -71,12 +71,22 @@ def _things(count: int) -> str:
 
 
 def _sure(edges: list[Edge]) -> str:
+    """How many ties documents tell, and how many of these a single one."""
     documented = [edge for edge in edges if edge.statements]
     single = sum(len({s.iri for one in e.statements for s in one.sources}) == 1 for e in documented)
-    if len(documented) == len(edges):
-        return f"{single} of {len(edges)} ties rest on one document."
-    sure = f"{len(documented)} of {len(edges)} ties are documented"
-    return f"{sure}, {single} of them by one document only."
+    every, known = len(edges), len(documented)
+    ties = "its one tie" if every == 1 else f"its {every} ties"
+    if not known:
+        return f"{ties} follow{'s' if every == 1 else ''} from definitions, not from documents."
+    if known < every:
+        alone = f"{single or 'none'} of them by one document only"
+        by = alone if known > 1 else "by one document" if single else "by several documents"
+        return f"{known} of {ties} {'are' if known > 1 else 'is'} documented, {by}."
+    if every == 1:
+        return f"{ties} rests on {'one document' if single else 'several documents'}."
+    if single == every:
+        return f"each of {ties} rests on one document only."
+    return f"{single or 'none'} of {ties} rest{'' if single > 1 else 's'} on one document only."
 
 
 def _standing(edges: list[Edge]) -> str:

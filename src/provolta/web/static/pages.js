@@ -145,10 +145,11 @@ function evidence(panel) {
       panel.replaceChildren(close, why);
     } else panel.replaceChildren(close, ...found.map((row) => {
       const part = document.createElement("div"), head = document.createElement("p");
-      const [from, relation, to, what, state] = row.cells;
+      const cell = (name) => row.querySelector(`[data-label=${name}]`);
+      const [from, relation, to, what, state] = ["From", "Relation", "To", "What", "Status"].map(cell);
       const status = state.querySelector(".status");
       for (const one of [from, relation, to]) head.append(...[...one.childNodes].map((node) => node.cloneNode(true)), " ");
-      if (what.textContent.trim()) head.append("· ", ...[...what.childNodes].map((node) => node.cloneNode(true)), " ");
+      if (what?.textContent.trim()) head.append("· ", ...[...what.childNodes].map((node) => node.cloneNode(true)), " ");
       if (status) head.append(status.cloneNode(true));
       part.append(head, ...[...state.querySelectorAll(".tip")].map((tip) => {
         const line = document.createElement("p");

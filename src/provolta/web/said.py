@@ -1,0 +1,69 @@
+"""A statement in a list: its sentence, and beside it only what that does not say already."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from provolta.web.language import USUAL, current, date
+from provolta.web.overview import Period
+
+_DAY_OR_MONTH = re.compile(r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?(?![\w-])")
+_NUMBER = r"(?<![\d.,])%s(?!\w|[.,]\d)"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence in three parts, of which the middle is its figure; then what stands beside it."""
+
+    before: str
+    figure: str = ""
+    after: str = ""
+    value: str = ""
+    basis: str = ""
+    period: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return self.before + self.figure + self.after
+
+
+def said(sentence: str, quantity: str = "", period: Period | None = None, told: str = "") -> Said:
+    """How a statement is told, whose period is ``told`` in words if the sentence leaves it out.
+
+    >>> one = said("Austria mined 100 t of graphite in 2024.", "100 t (mining output, 2024)")
+    >>> one.before, one.figure, one.after, one.value, one.basis
+    ('Austria mined ', '100 t', ' of graphite in 2024.', '', 'mining output')
+    >>> one = said("A licence from 2025-11-08.", "", Period(start="2025-11-08"), "from …")
+    >>> one.text, one.period
+    ('A licence from 8 November 2025.', '')
+    >>> said("Sales came to 1.2 million.", "1,200,000 vehicles (sales)").value
+    '1,200,000 vehicles (sales)'
+    """
+    text = _DAY_OR_MONTH.sub(lambda found: date(found.group(), USUAL), sentence)
+    period_told = "" if period and _holds(text, period) else told
+    value, _, basis = quantity.partition(" (")
+    found = re.search(_NUMBER % re.escape(value), text) if value else None
+    if not found:
+        return Said(text, value=quantity, period=period_told)
+    parts = (part for part in basis.removesuffix(")").split(", ") if part)
+    return Said(
+        text[: found.start()],
+        found.group(),
+        text[found.end() :],
+        basis=", ".join(part for part in parts if not re.search(rf"\b{re.escape(part)}\b", text)),
+        period=period_told,
+    )
+
+
+def _holds(text: str, period: Period) -> bool:
+    """Whether a sentence names every date of a period: of a month also apart from its year.
+
+    Sentences are English: who reads another language is told the period in it.
+    """
+    if current() != USUAL:
+        return False
+    dates = [one for one in (period.announced, period.start, period.end) if one]
+    words = {word for one in dates for word in date(one, USUAL).split()}
+    return bool(dates) and words <= set(re.findall(r"\w+", text))
