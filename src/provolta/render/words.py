@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import accumulate
+
 _NARROW = frozenset("iljtfrI.,:;|'!()[]-/ ")
 _WIDEST = frozenset("mwMW@%&—")
 _SIZE = 12.0
@@ -16,6 +19,7 @@ def width(text: str, size: float = _SIZE) -> float:
     return sum(map(_em, text)) * size
 
 
+@lru_cache(maxsize=4096)
 def _em(letter: str) -> float:
     if letter in _NARROW:
         return 0.4
@@ -46,6 +50,6 @@ def lines_of(text: str, room: float, most: int) -> list[str]:
 def _cut(line: str, room: float, *, cut: bool) -> str:
     if not cut and width(line) <= room:
         return line
-    while line and width(line + "…") > room:
-        line = line[:-1]
-    return line.rstrip() + "…"
+    ends = accumulate(map(width, line), initial=width("…"))
+    kept = sum(1 for end in ends if end <= room) - 1
+    return line[: max(kept, 0)].rstrip() + "…"

@@ -9,7 +9,8 @@ from provolta.web.language import USUAL, current, date
 from provolta.web.overview import Period
 
 _DAY_OR_MONTH = re.compile(r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?(?![\w-])")
-_NUMBER = r"(?<![\d.,])%s(?!\w|[.,]\d)"
+_GOES_ON = re.compile(r"\w|[.,]\d")
+"""What a number goes on with, and a word, if it is not all that stands there."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,33 @@ def said(sentence: str, quantity: str = "", period: Period | None = None, told: 
     text = _DAY_OR_MONTH.sub(lambda found: date(found.group(), USUAL), sentence)
     period_told = "" if period and _holds(text, period) else told
     value, _, basis = quantity.partition(" (")
-    found = re.search(_NUMBER % re.escape(value), text) if value else None
-    if not found:
+    start = _place(text, value)
+    if start < 0:
         return Said(text, value=quantity, period=period_told)
     parts = (part for part in basis.removesuffix(")").split(", ") if part)
     return Said(
-        text[: found.start()],
-        found.group(),
-        text[found.end() :],
-        basis=", ".join(part for part in parts if not re.search(rf"\b{re.escape(part)}\b", text)),
+        text[:start],
+        value,
+        text[start + len(value) :],
+        basis=", ".join(part for part in parts if _place(text, part) < 0),
         period=period_told,
     )
+
+
+def _place(text: str, part: str) -> int:
+    """Where a word or a figure stands by itself in a text, not as a piece of one; -1 if nowhere.
+
+    >>> _place("1100 t or 100 t", "100 t"), _place("10 km", "10 k"), _place("x", "")
+    (10, -1, -1)
+    """
+    start = text.find(part) if part else -1
+    while start >= 0:
+        before = text[start - 1 : start]
+        inside = before.isalnum() or (before in {".", ",", "_"} and part[0].isdigit())
+        if not inside and not _GOES_ON.match(text, start + len(part)):
+            return start
+        start = text.find(part, start + 1)
+    return -1
 
 
 def _holds(text: str, period: Period) -> bool:
