@@ -17,7 +17,11 @@ Edge = tuple[int, str, int, str]
 SAME = {
     "a path to a blank node": "SELECT ?x { ?x :p+ _:b . ?x :q ?y }",
     "an anonymous subject": "SELECT ?x { [ :p+ :n0 ] :q ?x . ?x a :T }",
-    "a graph that is not known": "SELECT ?x { GRAPH ?g { ?x :p* :n0 . ?x a :T } }",
+    "a graph that is not known, and no triple": "SELECT ?x { GRAPH ?g { ?x :p* :n0 . ?x :q+ ?y } }",
+    "a graph that is not known, and BIND": (
+        "SELECT ?x { GRAPH ?g { ?x :p* :n0 . ?x a :T BIND(?x AS ?y) } }"
+    ),
+    "a graph that is the end": "SELECT ?g { GRAPH ?g { ?g :p* :n0 . ?g a :T } }",
     "a graph that is not known, and all variables": "SELECT * { GRAPH ?g { ?x :p+ :n0 ; a :T } }",
     "alternatives in a filter": "SELECT ?x { ?x :p+ ?y . ?x a :T FILTER(?y = :n0 || ?x = ?y) }",
     "what a filter excludes": "SELECT ?x { ?x :p+ ?y . ?x a :T FILTER(?y NOT IN (:n0)) }",
@@ -100,6 +104,13 @@ CHANGED = {
     ),
     "SELECT ?x { GRAPH ?g { ?x :p+ :n0 . ?x a :T } }": (
         "SELECT ?x { GRAPH ?g { VALUES ?end_of_path_0 { :n0 } ?x :p+ ?end_of_path_0 . ?x a :T } }"
+    ),
+    "SELECT ?x { ?y :q ?g GRAPH ?g { ?z a :T . ?x :p* :n0 . ?x a ?t FILTER(?x != ?z) } }": (
+        "SELECT ?x { ?y :q ?g { SELECT ?x ?g WHERE { GRAPH ?g { ?x :p* :n0 } } } "
+        "GRAPH ?g { ?z a :T . {} . ?x a ?t FILTER(?x != ?z) } }"
+    ),
+    "SELECT * { GRAPH ?g { ?x :p+ :n0 . ?x a :T } }": (
+        "SELECT * { { SELECT ?x ?g WHERE { GRAPH ?g { ?x :p+ :n0 } } } GRAPH ?g { {} . ?x a :T } }"
     ),
     "SELECT ?x { GRAPH ?g { ?x :p+ ?y . ?x a :T FILTER(?y = :n0) } }": (
         "SELECT ?x { GRAPH ?g { VALUES ?y { :n0 } ?x :p+ ?y . ?x a :T FILTER(?y = :n0) } }"

@@ -16,6 +16,8 @@ one for the other where the algebra of SPARQL 1.1 (section 18) makes them equal:
 - *A path alone in OPTIONAL*: the SELECT, without which it is walked for each row.
 - *A path in braces of its own* beside other patterns, or as one side of a UNION: the engine does
   away with such braces, and not with those of a SELECT.
+- *A path in GRAPH with a variable* beside triples that bind its end: the same GRAPH once more with
+  the path alone, before it, in a SELECT of its own; both are joined by the graph.
 - *A path between two variables*: a SELECT of its own that begins with the few things that one of
   them can be (:mod:`provolta.embedded.seeds`), each once, which the rest of the group asks anyway.
 - ``EXISTS`` with a closure inside, see :mod:`provolta.embedded.existing`.
@@ -124,11 +126,35 @@ def _edits(query: str, found: list[Token], groups: list[Group]) -> Iterator[_Edi
                 eased += 1
                 yield from _by_values(triple, fixed[0], f"?{_FRESH}{fresh}")
                 fresh += 1
+            elif _can_go_before(group, triple, free[0]):
+                yield from _before_graph(query, group, triple, free[0])
 
 
 def _can_stand_alone(group: Group, triple: Triple) -> bool:
     """Whether a SELECT may be around it: the engine forgets the graph of one that is in GRAPH."""
     return triple.whole and group.graph != "var"
+
+
+def _can_go_before(group: Group, triple: Triple, free: Token) -> bool:
+    """Whether a path in GRAPH with a variable may be asked for by itself, for each graph.
+
+    The graph has more triples, one of which binds the path's variable for whatever filters there.
+    """
+    bound = {
+        end.text
+        for one in group.triples
+        for end in (one.subject, one.object)
+        if one is not triple and not one.path.closure
+    }
+    own = group.graph == "var" and group.named and not group.others
+    return bool(own) and triple.whole and free.text in bound and free.text != group.named
+
+
+def _before_graph(query: str, group: Group, triple: Triple, free: Token) -> Iterator[_Edit]:
+    start, end = triple.subject.start, triple.object.end
+    path = f"GRAPH {group.named} {{ {query[start:end]} }}"
+    yield group.start, group.start, _alone(f"{free.text} {group.named}", path) + " "
+    yield start, end, "{}"
 
 
 def _is_all(found: list[Token], groups: list[Group], group: Group) -> bool:
