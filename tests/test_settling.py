@@ -71,6 +71,10 @@ def test_a_rewritten_query_has_the_same_rows(world: EmbeddedEngine, where: str) 
             f"SELECT * {{ ?s ?p ?a MINUS {INNER} }}",
             "SELECT * { ?s ?p ?a FILTER(!BOUND(?a) || ?a NOT IN (<x:y>)) }",
         ),
+        (
+            "SELECT * { { SELECT ?a { { ?a x:p x:y } UNION { ?a x:q x:y } } } }",
+            "SELECT * { VALUES (?a) { (<x:y>) } }",
+        ),
         (f"ASK {{ {INNER} UNION {{}} }}", "ASK { { VALUES (?a) { (<x:y>) } } UNION {} }"),
     ],
 )
@@ -89,6 +93,7 @@ def test_the_rows_stand_where_the_select_stood(query: str, wanted: str) -> None:
         f"SELECT * FROM <x:g> {{ {INNER} }}",
         f"BASE <http://x/> SELECT * {{ {INNER} }}",
         f"SELECT * {{ ?s ?p ?a FILTER NOT EXISTS {INNER} }}",
+        "SELECT * { { SELECT ?a { ?a x:p x:y . ?a x:union ?b } } }",
         f"SELECT * {{ {INNER * (MOST_ASKED + 1)} }}",
     ],
 )

@@ -7,6 +7,7 @@ from provolta.embedded.documents import (
     serialize_triples,
 )
 from provolta.embedded.nesting import DEEPEST
+from provolta.embedded.ordering import places_in_order
 from provolta.embedded.reading import opened, parse_document, parse_file, parse_sent, parse_text
 from provolta.embedded.store import EmbeddedEngine
 from provolta.embedded.streaming import Sink, ending
@@ -24,5 +25,6 @@ __all__ = [
     "parse_file",
     "parse_sent",
     "parse_text",
+    "places_in_order",
     "serialize_triples",
 ]

@@ -19,6 +19,8 @@ from provolta.engine import XSD
 from provolta.guard import blanked
 
 VIRTUOSO = "virtuoso"
+TOO_WIDE = "Max row length is exceeded"
+"""What it says when rows with long texts are to be ordered."""
 _VALUES = r"(?i:\bVALUES)\s+(%s)\s*\{([^{}]*)\}"
 _PATH = re.compile(r"(\?\w+)\s+\^?[(<]?[\w:/#.\-]+[>)]?[*+?]\s+(\?\w+)?")
 _TRUTH = "__ASK_RETVAL"

@@ -42,6 +42,7 @@ from provolta.engine import (
 from provolta.errors import BadFile, NotAcceptable, QuerySyntax, RemoteError
 from provolta.guard import check
 from provolta.remote import dialect
+from provolta.remote.ordering import Order, order_of, ordered
 from provolta.remote.settling import settled
 
 _JSON = "application/sparql-results+json"
@@ -167,9 +168,16 @@ class RemoteEngine:
 
     def _fetch(self, query: str, media_type: str, dataset: Dataset) -> bytes:
         """The whole answer as the server wrote it."""
-        if self.dialect == dialect.VIRTUOSO and not dataset:
-            query = self._settled(query)
-        reply = self._send(dialect.written(query, self.dialect), media_type, dataset)
+        order = None
+        if self.dialect == dialect.VIRTUOSO:
+            query = query if dataset else self._settled(query)
+            order = order_of(query) if media_type == _JSON else None
+        try:
+            reply = self._send(dialect.written(query, self.dialect), media_type, dataset)
+        except RemoteError as error:
+            if order is None or dialect.TOO_WIDE not in str(error):
+                raise
+            reply = self._send(dialect.written(order.rest, self.dialect), media_type, dataset)
         why = dialect.shortened(reply.headers)
         if not why and media_type == _N_TRIPLES and reply.body.count(b"\n") >= self._most_triples:
             why = f"it ends at {self._most_triples} triples (ResultSetMaxRows)"
@@ -178,7 +186,12 @@ class RemoteEngine:
                 f"{self.url} gave a part of the answer only: {why}.",
                 remedy="Ask for less at a time, or raise the limit of that server.",
             )
-        return reply.body
+        return reply.body if order is None else self._ordered(reply.body, order)
+
+    def _ordered(self, body: bytes, order: Order) -> bytes:
+        """The rows of an answer in order, as many as can be put into it here."""
+        found = self._read(body)
+        return ordered(found, _table(found), order) or body
 
     def _settled(self, query: str) -> str:
         """A query whose inner SELECTs were asked beforehand, as long as there is time for that."""
