@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,29 @@ def test_documented_disruptions_are_offered(chain: TestClient) -> None:
     cases = chain.get("/api/v1/replay").json()["cases"]
     put = [case for case in cases if case["verdict"] != "cannot be put"]
     assert 0 < len(put) <= text.count('<td data-label="Event">') <= len(cases)
+
+
+def test_the_page_of_a_disruption_leads_to_what_would_follow_today(chain: TestClient) -> None:
+    page = chain.get("/entity/disruption/china-graphite-licences-2023").text
+    put = re.search(r'<a class="button" href="([^"]+)">What would follow today', page)
+    assert put
+    text = chain.get(put[1].replace("&amp;", "&")).text
+    assert "<h1>If China’s graphite fails</h1>" in text
+    assert "What would follow today" not in chain.get("/entity/item/graphite").text
+
+
+def test_a_failure_is_told_in_words(chain: TestClient) -> None:
+    def lead(route: str) -> str:
+        text = chain.get("/impact?" + route).text
+        return text.partition('<p class="lead">')[2].partition("</p>")[0]
+
+    assert re.match(
+        r"Nothing is shown to be lost; \d+ exposed, with another way left; \d+ unknown, as nobody",
+        lead("entity=place:CN&of=item:graphite"),
+    )
+    assert re.match(
+        r"\d+ lost, with no documented way left: \d+ organisation", lead("entity=actor:catl")
+    )
 
 
 def test_the_home_page_leads_to_the_graphite_ban(chain: TestClient) -> None:

@@ -42,7 +42,11 @@ def test_styles_and_scripts_are_small(client: TestClient) -> None:
 
 def test_suggestions_name_things_and_questions(client: TestClient) -> None:
     found = client.get("/suggest?q=acme").json()["found"]
-    assert {"label": "Acme Cells", "note": "Actor", "href": "/entity/actor/acme-cells"} in found
+    assert {
+        "label": "Acme Cells",
+        "note": "Organisation",
+        "href": "/entity/actor/acme-cells",
+    } in found
     asked = client.get("/suggest?q=supply+compan").json()["found"]
     assert any(one["href"] == "/questions/suppliers-of-company" for one in asked)
     tied = client.get("/suggest?q=supply+compan&of=flow").json()["found"]

@@ -18,6 +18,7 @@ from provolta.analyses.concentration import Concentration
 from provolta.analytics.concentration import Holder, Market
 from provolta.names import local_name, shorten
 from provolta.render import bars, world
+from provolta.render.stages import ORDER
 from provolta.web import api, behind, market_years, site
 from provolta.web.addresses import href
 from provolta.web.analyses import Market as Asked
@@ -26,6 +27,7 @@ from provolta.web.findings import in_percent, markets, part, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
+from provolta.web.shares import Share, leading
 from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -84,8 +86,6 @@ def concentration(request: Request, wanted: Annotated[Asking, Query()]) -> Respo
 
 
 def _form(here: Site) -> str:
-    items = dict.fromkeys(one.item for one in here.overview.shares if one.item)
-    label = here.kg.named.label
     return here.render(
         "concentration.html",
         title="Who holds what",
@@ -95,8 +95,23 @@ def _form(here: Site) -> str:
         found=None,
         stages=here.overview.stages,
         shares=here.overview.leading_shares,
-        items=sorted((label(iri) or local_name(iri), shorten(iri)) for iri in items),
+        items=_items(here),
     )
+
+
+def _items(here: Site) -> list[tuple[str, str, str, Share]]:
+    """Each thing of which a share is claimed: IRI, name in queries, stage, and greatest share.
+
+    Along the chain, in each stage the greatest share first.
+    """
+    every = here.overview.shares
+    found = []
+    for iri in dict.fromkeys(one.item for one in every if one.item):
+        if share := leading(every, item=iri):
+            slug = next((one for one in share.stages if one in ORDER), "")
+            found.append((iri, shorten(iri), slug, share))
+    last = len(ORDER)
+    return sorted(found, key=lambda one: (ORDER.get(one[2], last), -one[3].percent, one[1]))
 
 
 def _page(here: Site, wanted: Asking, found: Concentration) -> str:

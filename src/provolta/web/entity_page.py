@@ -12,7 +12,7 @@ from provolta.lineages import Lineage, Node
 from provolta.names import ID, ONTOLOGY, PREFIXES, local_name, shorten
 from provolta.render import svg, timeline
 from provolta.render.stages import ORDER
-from provolta.web import around, facts
+from provolta.web import around, facts, impact_page
 from provolta.web.addresses import href
 from provolta.web.api import to_json
 from provolta.web.marks import Marks
@@ -82,9 +82,18 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         curie=shorten(entity.iri),
         document="/doc/" + entity.iri.removeprefix(ID),
         as_of=as_of,
+        replayed=_replayed(site, entity),
         flows=bool(rows) and entity.kind in _LAYERED,
         sparql=sparql,
     )
+
+
+def _replayed(site: Site, entity: Entity) -> str:
+    """Where the same failure is put to the graph of today; empty for what is no disruption."""
+    if entity.kind != "disruption":
+        return ""
+    found = (one for one in site.replay.cases if one.event.iri == entity.iri and not one.why)
+    return next((impact_page.put(one) for one in found), "")
 
 
 def document(site: Site, entity: Entity) -> str:

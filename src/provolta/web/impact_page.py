@@ -121,18 +121,18 @@ def _form(site: Site) -> str:
             for text, names, of, share in _EXAMPLES
             if site.knows(*names, *filter(None, (of,)))
         ],
-        cases=[_case(one) for one in site.replay.cases if not one.why],
+        cases=[(put(one), one) for one in site.replay.cases if not one.why],
     )
 
 
-def _case(one: Case) -> tuple[str, Case]:
-    """A documented disruption with the address that puts it to the graph.
+def put(one: Case) -> str:
+    """The address that puts a documented disruption to the graph.
 
     A country fails in what the event is about; one item can be named, and brings its variants.
     """
     names = [shorten(failed.iri) for failed in one.failed]
     limited = one.items and all(failed.kind == "place" for failed in one.failed)
-    return address(names, shorten(one.items[0].iri) if limited else ""), one
+    return address(names, shorten(one.items[0].iri) if limited else "")
 
 
 def address(names: Sequence[str], of: str = "", share: int = 100) -> str:
@@ -191,13 +191,16 @@ def finding(found: Impact, name: Callable[[str], str]) -> str:
     counts = found.counts
     if not any(counts.values()):
         return "No document ties anything to it; that means unknown, not safe."
-    parts = [f"{counts[degree]:,} {degree}" for degree in DEGREES if counts[degree]]
     lost = [one.entity for one in found.nodes if one.degree == "lost"]
-    text = f"{' · '.join(parts)}: "
+    parts = ["Nothing is shown to be lost"]
     if lost:
-        text += f"{kinds_counted(one.type for one in lost)} would have no documented way left."
-    else:
-        text += "nothing loses every documented way, but ways are hit."
+        parts = [f"{counts['lost']:,} lost, with no documented way left: "]
+        parts[0] += kinds_counted(one.type for one in lost)
+    if counts["exposed"]:
+        parts += [f"{counts['exposed']:,} exposed, with another way left"]
+    if counts["unknown"]:
+        parts += [f"{counts['unknown']:,} unknown, as nobody documents who supplies what is hit"]
+    text = "; ".join(parts) + "."
     return text + _worst(found, name)
 
 
