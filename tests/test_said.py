@@ -20,6 +20,10 @@ from provolta.web.said import said
         ("It made 1,270,000 t.", "270,000 t (output)", "", "270,000 t (output)", ""),
         ("It made 100 tonnes.", "100 t (output)", "", "100 t (output)", ""),
         ("It fell (-75 % in a month).", "-75 % (exports)", "-75 %", "", "exports"),
+        ("It was 371,000 t a year.", "371,000 t/yr (capacity)", "371,000", "", "capacity"),
+        ("It was 42.5 GWh a year.", "42.5 GWh/yr (sales)", "42.5", "", "sales"),
+        ("It has 12 lines.", "12 GWh/yr (capacity)", "", "12 GWh/yr (capacity)", ""),
+        ("It was 1,371,000 t.", "371,000 t/yr (output)", "", "371,000 t/yr (output)", ""),
         ("Nothing is counted.", "", "", "", ""),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
@@ -12,9 +13,7 @@ from starlette.responses import Response
 from provolta.answers import Answer, Cell, Column, Evidence
 from provolta.names import shorten
 from provolta.questions import Parameter, Question, bind
-from provolta.render import bars
-from provolta.web import api, shown_queries
-from provolta.web.addresses import href
+from provolta.web import answer_chart, api, shown_queries
 from provolta.web.language import date, number
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
@@ -23,8 +22,6 @@ from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 _OPTIONS = 400
-_BARS = (2, 40)
-"""From how many rows to how many a chart helps."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,7 @@ def _library(site: Site) -> str:
 
 def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Answer) -> str:
     marks = Marks()
+    full = _full(answer)
     sparql = bind(asked, lambda text, kind: site.kg.resolve(text, kind).iri, values)
     options = "".join(
         f' --{name.replace("_", "-")} "{value}"'
@@ -95,15 +93,39 @@ def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Ans
         question=asked,
         fields=[_field(site, one, values.get(one.name, [])) for one in asked.parameters],
         answer=answer,
-        rows=_rows(answer, marks),
+        asked_of=_asked_of(site, asked, values),
+        columns=[answer.columns[n] for n in full],
+        empty=[one.name for n, one in enumerate(answer.columns) if n not in full],
+        rows=_rows(answer, full, marks),
         numbered=marks.numbered(),
-        chart=_chart(answer),
-        alike=_alike(answer),
+        chart=answer_chart.draw(answer, full),
+        alike=answer_chart.alike(answer),
         sparql=sparql,
         python=_python(asked, values),
         asked=urlencode(values, doseq=True),
         command=f"provolta ask {asked.name}{options}",
     )
+
+
+def _full(answer: Answer) -> list[int]:
+    """The columns that have a value in some row; all of them if there is no row."""
+    every = range(len(answer.columns))
+    return [n for n in every if any(row[n] not in (None, "") for row in answer.rows)] or [*every]
+
+
+def _asked_of(site: Site, asked: Question, values: dict[str, list[str]]) -> str:
+    """What the answer is for, in words: the values that were given, else the usual ones."""
+    told = []
+    for one in asked.parameters:
+        given = values.get(one.name) or list(one.default)
+        said = [_again(site, one, text) if values.get(one.name) else text for text in given]
+        if said:
+            told.append(f"{_label(one)} {' or '.join(map(site.spoken, said))}")
+    return ", ".join(told)
+
+
+def _label(parameter: Parameter) -> str:
+    return parameter.name.replace("_", " ")
 
 
 def _python(asked: Question, values: dict[str, list[str]]) -> str:
@@ -115,59 +137,19 @@ def _python(asked: Question, values: dict[str, list[str]]) -> str:
     return f'kg.ask("{asked.name}"{given})'
 
 
-def _chart(answer: Answer) -> str:
-    """Bars, if each row has one name and one amount of the same unit; else nothing."""
-    amounts = [n for n, one in enumerate(answer.columns) if one.kind == "number" and one.unit]
-    names = [n for n, one in enumerate(answer.columns) if one.kind in {"iri", "text"}]
-    if len(amounts) != 1 or not names or not _BARS[0] <= len(answer.rows) <= _BARS[1]:
-        return ""
-    amount, unit = amounts[0], answer.columns[amounts[0]].unit
-    telling = _telling(answer, names)
-    found = []
-    for row in answer.rows:
-        value = row[amount]
-        if not isinstance(value, int | float) or value < 0:
-            return ""
-        name = ", ".join(answer.label(row[n]) for n in telling if row[n])
-        iri = row[telling[0]]
-        kind = answer.columns[telling[0]].kind
-        link = href(iri) if isinstance(iri, str) and kind == "iri" else ""
-        found.append(bars.Bar(name, value, f"{number(value)} {unit}", link))
-    whole = 100.0 if unit == "%" and all(one.value <= 100 for one in found) else None  # noqa: PLR2004
-    return bars.draw(found, f"{answer.columns[amount].name.replace('_', ' ')} in {unit}", whole)
-
-
-def _alike(answer: Answer) -> list[tuple[str, str]]:
-    """What every row has in common and the names of the bars leave out."""
-    if len(answer.rows) < _BARS[0]:
-        return []
-    named = [n for n, one in enumerate(answer.columns) if one.kind in {"iri", "text"}]
-    varied = [n for n in named if len({row[n] for row in answer.rows}) > 1]
-    shown = {*varied, *_telling(answer, named)}
-    same = [n for n in named if n not in shown and answer.rows[0][n]]
-    return [
-        (answer.columns[n].name.replace("_", " "), answer.label(answer.rows[0][n])) for n in same
-    ]
-
-
-def _telling(answer: Answer, names: list[int]) -> list[int]:
-    """The columns that tell the rows apart best, with the year if there is one."""
-    years = [n for n, one in enumerate(answer.columns) if one.name == "year"]
-    best = sorted(names, key=lambda n: -len({row[n] for row in answer.rows}))[:2]
-    return [*(n for n in names if n in best), *years]
-
-
 def _field(site: Site, parameter: Parameter, given: list[str]) -> Field:
     usual = [site.spoken(value) for value in parameter.default]
+    label = _label(parameter).casefold()
+    said_already = {f"{article}{label}" for article in ("", "a ", "an ", "the ")}
     options: list[str] = []
     if parameter.type == "iri" and parameter.of_class:
         things = site.kg.search(type_=parameter.of_class.rpartition("#")[2], limit=_OPTIONS)
         options = sorted({one.label for one in things.entities}, key=str.casefold)
     return Field(
         parameter.name,
-        parameter.name.replace("_", " ").capitalize(),
+        _label(parameter).capitalize(),
         parameter.type,
-        parameter.meaning,
+        "" if parameter.meaning.casefold().rstrip(".") in said_already else parameter.meaning,
         ", ".join(_again(site, parameter, one) for one in given),
         ", ".join(usual) or "any",
         options,
@@ -180,16 +162,16 @@ def _again(site: Site, parameter: Parameter, given: str) -> str:
     return site.again(given, of_class=parameter.of_class or "")
 
 
-def _rows(answer: Answer, marks: Marks) -> list[tuple[list[Shown], list[Mark]]]:
+def _rows(
+    answer: Answer, full: Sequence[int], marks: Marks
+) -> list[tuple[list[Shown], list[Mark]]]:
     rows = []
     for place, row in enumerate(answer.rows):
         cited = answer.evidence[place] if place < len(answer.evidence) else ()
         statements: list[Evidence] = [
             answer.statements[iri] for iri in cited if iri in answer.statements
         ]
-        cells = [
-            _cell(answer, column, cell) for column, cell in zip(answer.columns, row, strict=True)
-        ]
+        cells = [_cell(answer, answer.columns[n], row[n]) for n in full]
         rows.append((cells, marks.of(statements)))
     return rows
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provolta.web.language import USUAL, current, date
 from provolta.web.overview import Period
 
 _DAY_OR_MONTH = re.compile(r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?(?![\w-])")
+_LONG = re.compile(r"\d,\d{3}|\d{5}|\d{2}\.\d|\d\.\d\d")
+_FIGURE = re.compile(r"\D*[\d.,]*\d")
 _GOES_ON = re.compile(r"\w|[.,]\d")
 """What a number goes on with, and a word, if it is not all that stands there."""
 
@@ -41,21 +44,37 @@ def said(sentence: str, quantity: str = "", period: Period | None = None, told: 
     ('A licence from 8 November 2025.', '')
     >>> said("Sales came to 1.2 million.", "1,200,000 vehicles (sales)").value
     '1,200,000 vehicles (sales)'
+    >>> one = said("It came to about 1,100 t a year.", "about 1,100 t/yr (capacity)")
+    >>> one.figure, one.value
+    ('about 1,100', '')
     """
     text = _DAY_OR_MONTH.sub(lambda found: date(found.group(), USUAL), sentence)
     period_told = "" if period and _holds(text, period) else told
     value, _, basis = quantity.partition(" (")
-    start = _place(text, value)
+    found = next((one for one in _written(value) if _place(text, one) >= 0), "")
+    start = _place(text, found)
     if start < 0:
         return Said(text, value=quantity, period=period_told)
     parts = (part for part in basis.removesuffix(")").split(", ") if part)
     return Said(
         text[:start],
-        value,
-        text[start + len(value) :],
+        found,
+        text[start + len(found) :],
         basis=", ".join(part for part in parts if _place(text, part) < 0),
         period=period_told,
     )
+
+
+def _written(value: str) -> Iterator[str]:
+    """A figure with its unit; and without, for a sentence that has the unit in words.
+
+    Short numbers may stand in a sentence for anything, so these are not sought alone.
+    """
+    if value:
+        yield value
+    alone = _FIGURE.match(value)
+    if alone and len(alone.group()) < len(value) and _LONG.search(alone.group()):
+        yield alone.group()
 
 
 def _place(text: str, part: str) -> int:
