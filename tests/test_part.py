@@ -88,12 +88,12 @@ def test_an_impact_asked_by_iri_reads_no_other_names(
 
 
 def test_an_impact_that_reaches_too_much_is_refused_with_a_remedy(
-    pushed: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+    world: EmbeddedEngine, world_root: Path
 ) -> None:
-    monkeypatch.setattr("provolta.analyses.pushed.MOST_FETCHED", 5)
+    little = KnowledgeGraph(world, world_root, max_flow_edges=0, max_fetched=5)
     with pytest.raises(GraphTooLarge, match="more than 5 things") as found:
-        pushed.impact("actor:acme-cells")
-    assert "MAX_FLOW_EDGES" in str(found.value.remedy)
+        little.impact("actor:acme-cells")
+    assert "PROVOLTA_MAX_FETCHED" in str(found.value.remedy)
 
 
 def test_the_real_data_have_the_same_impact(real: EmbeddedEngine) -> None:

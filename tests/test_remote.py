@@ -16,7 +16,8 @@ import uvicorn
 from provolta.config import settings
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import GRAPH_TYPES, TABLE_TYPES, Form, Literal
-from provolta.errors import ForbiddenQuery, NotAcceptable, QuerySyntax, RemoteError
+from provolta.errors import ForbiddenQuery, NotAcceptable, QuerySyntax, QueryTooComplex, RemoteError
+from provolta.guard import Limits
 from provolta.kg import KnowledgeGraph
 from provolta.remote import RemoteEngine, dialect
 from provolta.web.app import create_app
@@ -158,6 +159,18 @@ def test_a_server_that_misbehaves_is_told_clearly(odd: str, path: str, message: 
 def test_a_part_of_an_answer_is_an_error(odd: str) -> None:
     with pytest.raises(RemoteError, match="ends at 2 rows"):
         RemoteEngine(odd + "/virtuoso", timeout=5).select("SELECT ?s { ?s ?p ?o }")
+
+
+def test_what_is_sent_and_taken_has_the_limits_that_were_given(odd: str) -> None:
+    little = RemoteEngine(odd + "/html", 5, Limits(depth=2), max_bytes=10)
+    with pytest.raises(RemoteError, match="more than 10 bytes") as found:
+        little.select("SELECT ?s { ?s ?p ?o }")
+    assert "PROVOLTA_MAX_REMOTE_BYTES" in str(found.value.remedy)
+    with pytest.raises(QueryTooComplex):
+        little.ask("ASK { { { } } }")
+    deep = "ASK {" + "{" * 150 + "}" * 150 + "}"
+    with pytest.raises(RemoteError, match="more than 10 bytes"):
+        RemoteEngine(odd + "/html", 5, Limits(depth=200), max_bytes=10).ask(deep)
 
 
 def test_documents_are_the_same_as_from_the_embedded_engine(

@@ -56,6 +56,12 @@ class Settings:
 
     max_query_bytes: int = _setting(1_000_000, "longest query", BYTES)
     max_query_depth: int = _setting(100, "deepest nesting of brackets in a query", "levels")
+    max_query_keywords: int = _setting(
+        500, "most groups, subqueries, filters and the like in a query", "keywords"
+    )
+    max_query_operators: int = _setting(
+        1000, "most operators and steps of paths in a query", "operators"
+    )
     timeout: int = _setting(10, "most time that a query may take on the server", SECONDS)
     light_seconds: float = _setting(
         0.3, "time after which a query counts as long and lets the others go first", SECONDS, 0.01
@@ -133,6 +139,15 @@ class Settings:
         "impact are worked out there, level by level",
         "edges",
         0,
+    )
+    max_fetched: int = _setting(
+        300_000,
+        "most things that are fetched from another SPARQL server for one impact; with what is "
+        "said of them as many take about a gigabyte",
+        "things",
+    )
+    max_remote_bytes: int = _setting(
+        1_000_000_000, "longest answer that is taken from another SPARQL server", BYTES
     )
     remote_timeout: int = _setting(30, "time to wait for another SPARQL server", SECONDS)
 

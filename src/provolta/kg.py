@@ -18,7 +18,7 @@ from provolta.analyses import Analyst, Chain, Desk, chain_around
 from provolta.analytics import reach
 from provolta.answers import Answer, Evidence
 from provolta.cards import Card
-from provolta.config import find_root, settings
+from provolta.config import Settings, settings
 from provolta.coverage import Coverage
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Engine, Table
@@ -29,6 +29,7 @@ from provolta.flow import FlowGraph, OnFlow, Part, dates
 from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
+from provolta.guard import Limits
 from provolta.lineages import NOTE, Follower
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
@@ -63,16 +64,19 @@ class KnowledgeGraph(Analyst, Follower):
         root: Path,
         flow_folder: Path | None = None,
         max_flow_edges: int | None = None,
+        max_fetched: int = 300_000,
     ) -> None:
         """Wrap an engine; questions are below ``root``, ``flow_folder`` has a saved flow graph.
 
         A flow graph of more than ``max_flow_edges`` is not read: lineage, why and impact ask
-        the engine level by level, and what needs all of it is refused.
+        the engine level by level, and what needs all of it is refused, as is an impact for which
+        more than ``max_fetched`` things would be fetched.
         """
         self.engine = engine
         self.root = root
         self._flow_folder = flow_folder
         self._max_flow_edges = max_flow_edges
+        self._max_fetched = max_fetched
         self._held: Hold | None = None
 
     @classmethod
@@ -118,10 +122,22 @@ class KnowledgeGraph(Analyst, Follower):
 
     @classmethod
     def connect(
-        cls, url: str, timeout: int = 30, max_flow_edges: int | None = None
+        cls,
+        url: str,
+        timeout: int | None = None,
+        max_flow_edges: int | None = None,
+        limits: Settings | None = None,
     ) -> KnowledgeGraph:
-        """A running Provolta or any SPARQL 1.1 server that holds the graph."""
-        return cls(RemoteEngine(url, timeout), find_root(), max_flow_edges=max_flow_edges)
+        """A running Provolta or any SPARQL 1.1 server that holds the graph.
+
+        How long to wait, and how much to take, is as the settings say, unless it is given.
+        """
+        here = limits or settings()
+        engine = RemoteEngine(
+            url, timeout or here.remote_timeout, Limits.of(here), here.max_remote_bytes
+        )
+        most = here.max_flow_edges if max_flow_edges is None else max_flow_edges
+        return cls(engine, here.root, None, most, here.max_fetched)
 
     def warm_up(self) -> None:
         """Read names, terms, flow and questions now, so that the first answer is as fast as any."""
@@ -285,8 +301,9 @@ class KnowledgeGraph(Analyst, Follower):
             return self.chain(as_of, status)
         start = [self.resolve(name, on_flow=True).iri for name in names]
         wanted = tuple(sorted(set(status)))
+        as_of = dates.checked(as_of) or ""
         return chain_around(
-            self.engine, self.named, self.terms, start, dates.checked(as_of) or "", wanted
+            self.engine, self.named, self.terms, start, as_of, wanted, self._max_fetched
         )
 
     def _part(self, chain: Chain, text: str) -> Entity:

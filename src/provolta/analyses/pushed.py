@@ -19,8 +19,6 @@ from provolta.entities import Lookups
 from provolta.errors import GraphTooLarge
 from provolta.flow import FlowGraph, Part, View
 
-MOST_FETCHED = 300_000
-"""How many things are fetched for one answer; with what is said of them they take about 1 GB."""
 _Near = dict[str, set[str]]
 
 
@@ -31,17 +29,18 @@ def chain_around(
     start: Iterable[str],
     as_of: str,
     status: tuple[str, ...],
+    most: int,
 ) -> Chain:
     """The dependency system of all that the failure of some things can reach, and of its needs.
 
     Raises:
-        GraphTooLarge: if that is too much to be fetched.
+        GraphTooLarge: if those are more than ``most`` things.
     """
     known = Desk(engine, names, Part(engine).graph(), terms)
     ties = known.chain(as_of, status).ties
     walk = _Walk(Part(engine), ties, _lens(as_of, status))
-    reached = _closed(set(start), walk.down)
-    _closed(reached, walk.up)
+    reached = _closed(set(start), walk.down, most)
+    _closed(reached, walk.up, most)
     return Desk(engine, names, walk.part.graph(), terms).chain(as_of, status)
 
 
@@ -84,18 +83,21 @@ class _Walk:
         return found.union(*sellers, *(self._up.get(one, ()) for one in things))
 
 
-def _closed(start: Collection[str], step: Callable[[Collection[str]], set[str]]) -> set[str]:
+def _closed(
+    start: Collection[str], step: Callable[[Collection[str]], set[str]], most: int
+) -> set[str]:
     seen = set(start)
     fresh = seen
     while fresh:
         fresh = step(fresh) - seen
         seen |= fresh
-        if len(seen) > MOST_FETCHED:
+        if len(seen) > most:
             raise GraphTooLarge(
                 f"What this failure reaches, and all that it needs, are more than "
-                f"{MOST_FETCHED:,} things: more than is fetched from that server for one answer.",
-                remedy="Raise PROVOLTA_MAX_FLOW_EDGES, so that the flow graph is read whole (an "
-                "edge takes about a hundred bytes of memory), or name something with less below.",
+                f"{most:,} things: more than is fetched from that server for one answer.",
+                remedy="Raise PROVOLTA_MAX_FETCHED, or PROVOLTA_MAX_FLOW_EDGES, so that the flow "
+                "graph is read whole (an edge takes about a hundred bytes of memory), or name "
+                "something with less below.",
             )
     return seen
 

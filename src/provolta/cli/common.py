@@ -45,7 +45,7 @@ class Where:
         """The knowledge graph, built first if it is missing or out of date."""
         here = self.settings()
         if self.endpoint:
-            return KnowledgeGraph.connect(self.endpoint, here.remote_timeout, here.max_flow_edges)
+            return KnowledgeGraph.connect(self.endpoint, limits=here)
         return KnowledgeGraph.open(
             here.root, here.store, progress=progress, warn=warn, opening=opening
         )

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from provolta.config import Settings
 from provolta.engine import Form
 from provolta.errors import ForbiddenQuery, Place, QuerySyntax, QueryTooComplex
 from provolta.guard.network import fetching, unescaped
@@ -47,6 +48,16 @@ class Limits:
     depth: int = 100
     keywords: int = 500
     operators: int = 1000
+
+    @classmethod
+    def of(cls, given: Settings) -> Limits:
+        """The limits that the settings give to a query."""
+        return cls(
+            given.max_query_bytes,
+            given.max_query_depth,
+            given.max_query_keywords,
+            given.max_query_operators,
+        )
 
 
 DEFAULT_LIMITS = Limits()

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from weakref import WeakValueDictionary
 
 from provolta.errors import ProvoltaError, Unavailable
+from provolta.guard import DEFAULT_LIMITS, Limits
 from provolta.pool.child import Child
 from provolta.pool.frames import Closed
 from provolta.pool.keeper import Keeper
@@ -41,8 +42,7 @@ class PoolLimits:
     kept: int = 400_000_000
     held: int = 256_000
     partial: int = 16_000_000
-    size: int = 1_000_000
-    depth: int = 100
+    query: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True)
@@ -240,8 +240,7 @@ class Pool:
             "union": snapshot.union,
             "memory": self.limits.memory,
             "seconds": int(self.limits.seconds) + 1,
-            "size": self.limits.size,
-            "depth": self.limits.depth,
+            "shape": asdict(self.limits.query),
         }
         try:
             child.channel.send(message)

@@ -105,12 +105,11 @@ class Reader:
         *,
         memory: int,
         seconds: int,
-        size: int,
-        depth: int,
+        shape: dict[str, int],
         union: bool,
     ) -> None:
         self._seconds = seconds
-        limits = Limits(size=size, depth=depth)
+        limits = Limits(**shape)
         self._engine = EmbeddedEngine.open(Path(store), revision, limits, union=union)
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         doors = _doors(Path(store))

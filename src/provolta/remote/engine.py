@@ -12,6 +12,7 @@ import re
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from http.client import HTTPException, HTTPMessage
@@ -40,14 +41,13 @@ from provolta.engine import (
     Triple,
 )
 from provolta.errors import BadFile, NotAcceptable, QuerySyntax, RemoteError
-from provolta.guard import check
+from provolta.guard import DEFAULT_LIMITS, Limits, check
 from provolta.remote import dialect
 from provolta.remote.ordering import Order, order_of, ordered
 from provolta.remote.settling import settled
 
 _JSON = "application/sparql-results+json"
 _N_TRIPLES = "application/n-triples"
-_MOST = 1_000_000_000
 _PROBES = (1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -79,12 +79,20 @@ class RemoteEngine:
     Answers are whole or an error: a server that says that it has cut one is not believed.
     """
 
-    def __init__(self, url: str, timeout: int = 30) -> None:
-        """Remember the endpoint's URL and how many seconds to wait for it."""
+    def __init__(
+        self,
+        url: str,
+        timeout: int = 30,
+        limits: Limits = DEFAULT_LIMITS,
+        max_bytes: int = 1_000_000_000,
+    ) -> None:
+        """Remember the endpoint's URL, how many seconds to wait for it and how much to take."""
         if not url.startswith(("http://", "https://")):
             raise RemoteError(f"{url!r} is not the address of a SPARQL server.")
         self.url = url
         self.timeout = timeout
+        self._limits = limits
+        self._max_bytes = max_bytes
         urllib.request.install_opener(urllib.request.build_opener(_StayHere))
 
     @property
@@ -119,7 +127,7 @@ class RemoteEngine:
 
     def construct(self, query: str) -> Sequence[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE."""
-        check(query)
+        check(query, self._limits)
         return self._triples(query, EVERYTHING)
 
     def serialize(self, query: str, media_type: str, dataset: Dataset = EVERYTHING) -> bytes:
@@ -128,7 +136,7 @@ class RemoteEngine:
         Raises:
             NotAcceptable: if the form of the query has no such document.
         """
-        form = check(query)
+        form = check(query, self._limits)
         formats = GRAPH_TYPES if form.gives_graph else TABLE_TYPES
         if media_type not in formats or (form is Form.ASK and "text/" in media_type):
             raise NotAcceptable(f"This form of query has no answer as {media_type}.")
@@ -151,7 +159,7 @@ class RemoteEngine:
             raise RemoteError(f"{self.url} answered something that is not N-Triples.") from error
 
     def _json(self, query: str, wanted: Form) -> dict[str, Any]:
-        form = check(query)
+        form = check(query, self._limits)
         if form is not wanted:
             raise QuerySyntax(f"This is a {form.value} query; {wanted.value} is needed here.")
         return self._read(self._fetch(query, _JSON, EVERYTHING))
@@ -222,7 +230,8 @@ class RemoteEngine:
             wrapper.addParameter("named-graph-uri", graph)
         try:
             response = wrapper.query().response
-            body = bytes(response.read(_MOST + 1))
+            with closing(response):
+                body = bytes(response.read(self._max_bytes + 1))
         except QueryBadFormed as error:
             said = f"{self.url} says that the query is wrong{_said(error)}"
             raise QuerySyntax(said) from error
@@ -236,8 +245,11 @@ class RemoteEngine:
                 f"{self.url} cannot be asked: {_reason(error)}.",
                 remedy="Check the address, and that the server is running.",
             ) from error
-        if len(body) > _MOST:
-            raise RemoteError(f"{self.url} answered more than {_MOST:,} bytes.")
+        if len(body) > self._max_bytes:
+            raise RemoteError(
+                f"{self.url} answered more than {self._max_bytes:,} bytes.",
+                remedy="Ask for less at a time, or raise PROVOLTA_MAX_REMOTE_BYTES.",
+            )
         return _Reply(body, dict(response.headers.items()))
 
 

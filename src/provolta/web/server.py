@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from provolta import revisions
 from provolta.config import Settings
 from provolta.errors import BadParameter
+from provolta.guard import Limits
 from provolta.kg import KnowledgeGraph, Opening
 from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
 from provolta.revisions import Revision
@@ -119,8 +120,7 @@ def open_pooled(here: Settings) -> Opening:
         kept=here.max_kept_memory,
         held=here.held_bytes,
         partial=here.max_partial_bytes,
-        size=here.max_query_bytes,
-        depth=here.max_query_depth,
+        query=Limits.of(here),
     )
 
     def opening(revision: Revision) -> PooledEngine:

@@ -36,6 +36,8 @@ def version_(request: Request) -> Response:
             "timeout",
             "max_query_bytes",
             "max_query_depth",
+            "max_query_keywords",
+            "max_query_operators",
             "max_result_bytes",
             "max_nodes",
         )

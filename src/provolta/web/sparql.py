@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -92,7 +93,7 @@ async def sparql(
 async def _update(request: Request, update: Update) -> Response:
     gate, settings = authorise(request), site_of(request).settings
     part = Part("application/sparql-update", "", update.text.encode())
-    limits = {"size": settings.max_body_bytes, "depth": settings.max_query_depth}
+    limits = {**asdict(Limits.of(settings)), "size": settings.max_body_bytes}
     wanted = conditions(request, gate, dry=update.dry)
     change = Change("update", (part,), conditions=wanted, limits=limits)
     return await carry_out(request, gate, change, lambda _: Response(status_code=204))
@@ -133,7 +134,7 @@ def _stable(operation: Operation) -> bool:
 def _in_one_piece(request: Request, operation: Operation) -> Response:
     """The answer by an engine that does not stream, or as a page."""
     site = site_of(request)
-    limits = Limits(size=site.settings.max_query_bytes, depth=site.settings.max_query_depth)
+    limits = Limits.of(site.settings)
     try:
         form = check(operation.query, limits)
         return respond(
