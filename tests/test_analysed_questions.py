@@ -156,6 +156,9 @@ def test_defaults_and_values_are_complete() -> None:
         assert given.keys() == {one.name for one in question.parameters}
 
 
+_ONE_MIX = (["--chemistry", "N8=0.5,F=0.5"], ["--chemistry", "N8=0.5", "--chemistry", "F=0.5"])
+
+
 def test_the_commands_give_the_same_table(world_root: Path, tmp_path: Path) -> None:
     where = ["--root", str(world_root), "--store", str(tmp_path / "store"), "--format", "csv"]
     run = CliRunner().invoke
@@ -163,3 +166,6 @@ def test_the_commands_give_the_same_table(world_root: Path, tmp_path: Path) -> N
     direct = run(cli, ["impact", "Gale Cells", *where])
     assert asked.exit_code == direct.exit_code == 0, asked.output + direct.output
     assert asked.output == direct.output
+    mix = [run(cli, ["require", "--gwh", "1", *words, *where]) for words in _ONE_MIX]
+    assert mix[0].exit_code == 0, mix[0].output
+    assert mix[0].output == mix[1].output

@@ -9,12 +9,13 @@ import numpy as np
 
 from provolta.analyses.chain import Chain
 from provolta.analyses.desk import OPEN, Told, named
+from provolta.analyses.headings import free_of, jobs
 from provolta.analytics import dependency as system
 from provolta.answers import Answer, Column
 from provolta.entities import Entity
 from provolta.names import local_name
 
-WAYS = ("substitute", "displaces", "variant", "maker", "process", "supplier")
+WAYS = ("substitute", "displaces", "variant", "without", "maker", "process", "supplier")
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,10 @@ class Substitute:
     """Something that could serve instead of a thing.
 
     ``way`` is ``substitute`` (a document says so), ``displaces`` (the thing itself could serve
-    there), ``variant`` (another kind that serves as the same general one), ``maker`` (another
-    organisation that makes it), ``process`` (another that gives it) or ``supplier`` (another that
-    serves the same customer). ``for_`` is what it would serve, ``makers`` who makes it.
+    there), ``variant`` (another kind that does the same job), ``without`` (a chemistry that holds
+    nothing of it), ``maker`` (another organisation that makes it), ``process`` (another that gives
+    it) or ``supplier`` (another that serves the same customer). ``for_`` is what it would serve,
+    ``makers`` who makes it.
     """
 
     way: str
@@ -179,16 +181,25 @@ class _Finder:
                         yield self._one(need.what, iri, parts.iri(item), claims)
 
     def _variants(self, node: int) -> Iterator[Substitute]:
-        """Other kinds that serve as the same general one."""
-        parts = self.chain.parts
-        system_ = parts.system
-        users = system_.uses[system_.use_ptr[node] : system_.use_ptr[node + 1]].tolist()
-        for general in dict.fromkeys(one for one in users if parts.role[one] == system.THING):
-            for need in self.chain.needs(general, self.none):
-                if need.what == "variant":
-                    for iri in need.remaining:
-                        if iri != self.focus.iri:
-                            yield self._one("variant", iri, parts.iri(general), ())
+        """Other kinds that do the same job, and chemistries that hold nothing of the item.
+
+        What comes back as the item itself (recycled cobalt) serves for it too.
+        """
+        for iri in self._kinds(node):
+            if iri in self.chain.tied.returned:
+                yield self._one("variant", iri, self.focus.iri, ())
+        for general in jobs(self.chain, node):
+            for iri in self._kinds(general):
+                if iri != self.focus.iri:
+                    yield self._one("variant", iri, self.chain.parts.iri(general), ())
+        for chemistry, claims in free_of(self.chain, self.focus.iri):
+            yield self._one("without", chemistry, "", claims)
+
+    def _kinds(self, general: int) -> Iterator[str]:
+        """The kinds that serve as a general one."""
+        for need in self.chain.needs(general, self.none):
+            if need.what == "variant":
+                yield from need.remaining
 
     def _customers(self, node: int) -> Iterator[Substitute]:
         """Who else serves those that the actor serves, with the same kind."""

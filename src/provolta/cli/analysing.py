@@ -92,20 +92,25 @@ def concentration(
 
 @click.command()
 @click.option("--gwh", type=float, required=True, help="The energy of all batteries, in GWh.")
-@click.option("--chemistry", required=True, help="The mix, such as NMC811=0.6,LFP=0.4.")
+@click.option(
+    "--chemistry",
+    required=True,
+    multiple=True,
+    help="The mix, such as NMC811=0.6,LFP=0.4; or a part of it, once for each.",
+)
 @_options
 @located
 def require(
     where: Where,
     *,
     gwh: float,
-    chemistry: str,
+    chemistry: tuple[str, ...],
     status: tuple[str, ...],
     as_of: str | None,
     format_: str,
 ) -> None:
     """Show the minerals that so many GWh of a chemistry mix need, set against the world."""
-    _show(where.open().require(gwh, chemistry, as_of=as_of, status=status), format_)
+    _show(where.open().require(gwh, ",".join(chemistry), as_of=as_of, status=status), format_)
 
 
 @click.command()

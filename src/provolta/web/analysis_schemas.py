@@ -309,7 +309,7 @@ class Depends(_Told):
 class Substitute(Named):
     """Something that could serve instead."""
 
-    way: Literal["substitute", "displaces", "variant", "maker", "process", "supplier"]
+    way: Literal["substitute", "displaces", "variant", "without", "maker", "process", "supplier"]
     for_: str | None = Field(alias="for")
     makers: list[str]
     claims: list[str]
