@@ -42,7 +42,9 @@ def test_forms_without_scripts(chrome: Browser, address: str) -> None:
         page.fill("main [name=buyer]", "Ford")
         page.press("main [name=buyer]", "Enter")
         page.wait_for_url("**buyer=Ford**")
-        assert re.match(r"\d+ rows?, from \d+ documents?", page.inner_text(".finding"))
+        assert re.match(
+            r"For buyer Ford: \d+ rows?, from \d+ documents?", page.inner_text(".finding")
+        )
         seen.go("/impact")
         page.fill("main [name=entity]", "China")
         page.fill("[name=of]", "graphite")

@@ -16,7 +16,7 @@ PAGES = {
     "/impact?entity=place:CN&of=item:graphite": 4,
     "/impact?entity=place:CN": 6,
     "/entity/actor/tesla": 8,
-    "/entity/stage/cell-production": 10,
+    "/entity/stage/cell-production": 12,
     "/entity/source/ev-battery-brief": 10,
     "/chain": 8,
     "/concentration?of=item:natural-graphite": 5,

@@ -315,30 +315,6 @@ def test_a_question_can_be_taken_elsewhere_as_it_was_asked(client: TestClient) -
     assert 'provolta ask suppliers-of-company --buyer "Dune Cathodes"' in text
 
 
-def test_an_answer_says_what_it_is_for_and_leaves_out_empty_columns(client: TestClient) -> None:
-    assert (
-        "For buyer Dune Cathodes: "
-        in client.get("/questions/suppliers-of-company?buyer=Dune+Cathodes").text
-    )
-    text = client.get("/questions/country-shares-of-stage").text
-    answer = client.get("/api/v1/questions/country-shares-of-stage").json()
-    columns = [one["name"] for one in answer["columns"]]
-    full = [one for one in columns if any(row[one] is not None for row in answer["rows"])]
-    assert 0 < len(full) < len(columns)
-    head = text.partition("<thead>")[2].partition("</thead>")[0]
-    assert re.findall(r'title="[^"]*">(\w+)', head) == [name.capitalize() for name in full]
-    assert "No row has a value for item or from or until or low or high" in text
-    drawing = text.partition('class="bars"')[2].partition("</ul>")[0]
-    assert ">about 55 %<" in drawing
-
-
-def test_an_answer_with_one_amount_a_row_has_a_chart(client: TestClient) -> None:
-    text = client.get("/questions/dominant-countries?threshold=1").text
-    drawing = text.partition('class="bars"')[2].partition("</ul>")[0]
-    assert drawing.count('class="part"') == text.count('<td data-label="Documents">')
-    assert 'class="bars"' not in client.get("/questions/suppliers-of-company").text
-
-
 def test_a_term_has_a_page_with_its_neighbours(client: TestClient) -> None:
     text = client.get("/ontology/terms/suppliesTo").text
     assert "Links an organisation to a customer" in text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from provolta.kernels.machine import fixed, kernel
+from provolta.kernels.machine import fixed, kernel, part
 
 Column = npt.NDArray[np.int32]
 Marks = npt.NDArray[np.uint8]
@@ -63,8 +63,23 @@ class Room:
         return reach(*columns, depth, most, *sets, self.queue, self.level)
 
 
+@part
+def run(queue: Column, place: int, end: int) -> int:
+    """Where a run of neighbours by number ends.
+
+    Their rows are gone through as one, since rows are short and each end of one is a branch that
+    the processor guesses wrong.
+    """
+    following = queue[place] + 1
+    place += 1
+    while place < end and queue[place] == following:
+        following += 1
+        place += 1
+    return place
+
+
 @kernel
-def reach(  # noqa: C901 - machine code cannot be cut up without cost
+def reach(
     ptr: Column,
     other: Column,
     passes: npt.NDArray[np.bool_],
@@ -80,55 +95,46 @@ def reach(  # noqa: C901 - machine code cannot be cut up without cost
 
     The columns and sets are those of :class:`Room`. The far ends of one distance are put into a set
     by bits without asking whether they were seen, so that no step waits for a branch; reading the
-    set gives them in order, which makes the next distance go through the columns front to back;
-    the rows of neighbours by number are gone through as one, since rows are short and each end of
-    one is a branch that the processor guesses wrong.
+    set gives them in order, which makes the next distance go through the columns front to back.
     """
-    one, part, in_word = np.uint64(1), np.uint64(6), np.uint64(63)
+    one, six, in_word = np.uint64(1), np.uint64(6), np.uint64(63)
     magic, top = np.uint64(MAGIC), np.uint64(58)
-    begin, end, distance, short = 0, 1, 0, 0
+    begin, end, count, distance, short = 0, 1, 1, 0, 0
     focus = np.uint64(queue[0])
-    seen[focus >> part] |= one << (focus & in_word)
+    seen[focus >> six] |= one << (focus & in_word)
     level[0] = 0
     while distance < depth and begin < end:
         distance += 1
         place = begin
         while place < end:
-            first = queue[place]
-            beyond = first + 1
-            place += 1
-            while place < end and queue[place] == beyond:
-                beyond += 1
-                place += 1
-            for step in range(ptr[first], ptr[beyond]):
+            first, place = queue[place], run(queue, place, end)
+            for step in range(ptr[first], ptr[queue[place - 1] + 1]):
                 far, goes = np.uint64(other[step]), np.uint64(passes[step])
-                word = far >> part
+                word = far >> six
                 fresh[word] |= goes << (far & in_word)
-                filled[word >> part] |= goes << (word & in_word)
+                filled[word >> six] |= goes << (word & in_word)
         count = end
         for group in range(len(filled)):
             words = filled[group]
             filled[group] = 0
             while words:
                 rest = words & (words - one)
-                word = (np.uint64(group) << part) + POWER[((words ^ rest) * magic) >> top]
+                word = (np.uint64(group) << six) + POWER[((words ^ rest) * magic) >> top]
                 words = rest
                 nodes = fresh[word] & ~seen[word]
                 fresh[word] = 0
                 seen[word] |= nodes
                 while nodes:
                     rest = nodes & (nodes - one)
-                    queue[count] = (word << part) + POWER[((nodes ^ rest) * magic) >> top]
+                    queue[count] = (word << six) + POWER[((nodes ^ rest) * magic) >> top]
                     count += 1
                     nodes = rest
         level[end:count] = distance
         if count > most:
             short = 1
-            for place in range(end, count):
-                seen[queue[place] >> 6] = 0
             break
         begin, end = end, count
-    for place in range(end):
+    for place in range(count):
         seen[queue[place] >> 6] = 0
     return end, short
 

@@ -108,7 +108,7 @@ def _cell(question: Question, column: Column, term: Term | None) -> Cell:
     if column.kind == "iri" and isinstance(term, Iri):
         return term.value
     if column.kind in {"text", "date"} and isinstance(term, Literal):
-        return term.value
+        return term.value or None
     if column.kind == "boolean" and isinstance(term, Literal) and term.value in _TRUTHS:
         return _TRUTHS[term.value]
     number = term.number if isinstance(term, Literal) else None
