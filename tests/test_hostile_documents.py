@@ -226,6 +226,27 @@ def test_a_packed_body_is_refused_before_it_is_unpacked(server: Address, encodin
     stands(server)
 
 
+CHARSETS = {"utf-8": 204, '"UTF-8"': 204, "us-ascii": 204, "": 204, "utf-16": 415, "latin1": 415}
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("media", [TURTLE, "application/n-triples", "multipart/form-data"])
+def test_a_document_in_another_charset_is_not_misread(
+    server: Address, charset: str, media: str
+) -> None:
+    assert _put(server, b"", TURTLE).status in {201, 204}
+    said = f"{media}; charset={charset}"
+    body = '<a:s> <a:p> "\u00e9" .'.encode()
+    if media.startswith("multipart"):
+        said, body = (
+            f"{media}; boundary=x",
+            _form("x", body, f"{TURTLE}; charset={charset}") + b"--x--",
+        )
+    answer = _put(server, body, said)
+    assert answer.status == CHARSETS[charset], answer.body
+    stands(server)
+
+
 def _form(name: str, body: bytes, media: str = TURTLE) -> bytes:
     head = f'Content-Disposition: form-data; name="f"; filename="{name}"\r\nContent-Type: {media}'
     return b"--x\r\n" + head.encode() + b"\r\n\r\n" + body + b"\r\n"

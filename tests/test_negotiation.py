@@ -46,6 +46,8 @@ XML_MEDIA = "application/sparql-results+xml"
         (BROWSER, "text/html"),
         ("text/html, image/gif, *; q=.2, */*; q=.2", "text/html"),
         ("nonsense", JSON_MEDIA),
+        ("text/csv;q=0.9, application/json;q=0.5, text/csv;q=0.1", "text/csv"),
+        (", ".join(f"a/x{n};q=0.9" for n in range(20_000)) + ", text/csv;q=0.1", "text/csv"),
     ],
 )
 def test_a_table_comes_in_the_form_that_the_header_likes_best(accept: str, media: str) -> None:

@@ -15,7 +15,7 @@ application/rdf+xml (rdf), text/html (html).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from provolta.errors import NotAcceptable
@@ -85,13 +85,6 @@ SUFFIXES = frozenset(
 """The endings of a path that name a form, as in ``/doc/actor/catl.ttl``."""
 
 
-@dataclass(frozen=True)
-class _Range:
-    media: str
-    quality: float
-    exactness: int
-
-
 def choose(accept: str, offers: Sequence[Offer], wanted: Sequence[str] = ()) -> Choice:
     """The form to answer in: by ``wanted`` (suffix or ``?format=``) if given, else by ``accept``.
 
@@ -110,11 +103,10 @@ def choose(accept: str, offers: Sequence[Offer], wanted: Sequence[str] = ()) -> 
     ranges = _ranges(accept)
     if not ranges:
         return Choice(offers[0], offers[0].media)
-    exact = {one.media for one in ranges}
     choices = [
         Choice(offer, media)
         for offer in offers
-        for media in (offer.media, *(alias for alias in offer.aliases if alias in exact))
+        for media in (offer.media, *(alias for alias in offer.aliases if alias in ranges))
     ]
     best = max(choices, key=lambda choice: _quality(choice.media, ranges))
     if _quality(best.media, ranges)[0] <= 0:
@@ -157,15 +149,14 @@ def _by_name(asked: list[str], offers: Sequence[Offer]) -> Choice | None:
     return None
 
 
-def _ranges(accept: str) -> list[_Range]:
-    found = []
+def _ranges(accept: str) -> dict[str, float]:
+    """The quality of each range, the greatest where one stands there several times."""
+    found: dict[str, float] = {}
     for part in accept.split(","):
         media, *parameters = (piece.strip().lower() for piece in part.split(";"))
         if "/" not in media:
             continue
-        major, minor = media.split("/", 1)
-        exactness = 0 if major == "*" else 1 if minor == "*" else 2
-        found.append(_Range(media, _q(parameters), exactness))
+        found[media] = max(found.get(media, 0.0), _q(parameters))
     return found
 
 
@@ -177,12 +168,9 @@ def _q(parameters: Iterable[str]) -> float:
     return 1.0
 
 
-def _quality(media: str, ranges: Iterable[_Range]) -> tuple[float, int]:
+def _quality(media: str, ranges: Mapping[str, float]) -> tuple[float, int]:
     """The quality that the most exact fitting range gives, and how exact it is."""
-    fitting = [
-        (one.exactness, one.quality)
-        for one in ranges
-        if one.media in (media, media.split("/", 1)[0] + "/*", "*/*")
-    ]
-    exactness, quality = max(fitting, default=(0, 0.0))
-    return quality, exactness
+    fitting = (media, media.split("/", 1)[0] + "/*", "*/*")
+    return next(
+        ((ranges[one], 2 - place) for place, one in enumerate(fitting) if one in ranges), (0.0, 0)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -24,6 +25,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}"}
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,6})?")
+_UTF_8 = {"", "utf-8", "utf8", "us-ascii"}
 _FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
 
 
@@ -150,12 +152,22 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     return iris
 
 
+def other_charset(details: Iterable[str]) -> str:
+    """A charset other than UTF-8 among what follows a media type; empty if there is none.
+
+    >>> other_charset(['charset="UTF-16"']), other_charset(["charset=utf-8"])
+    ('UTF-16', '')
+    """
+    named = (one.strip().partition("=") for one in details)
+    charsets = (value.strip('" ') for name, _, value in named if name.strip().lower() == "charset")
+    return next((one for one in charsets if one.lower() not in _UTF_8), "")
+
+
 def _media_type(request: Request) -> str:
     """The media type of a body, which must be one of the protocol's three, in UTF-8."""
     media, *details = (part.strip() for part in request.headers.get("content-type", "").split(";"))
-    charsets = [one.partition("=")[2] for one in details if one.lower().startswith("charset=")]
-    if any(charset.strip('"').lower() not in ("utf-8", "utf8") for charset in charsets):
-        raise _unsupported(f"the charset {charsets[0]!r}; SPARQL is sent as UTF-8")
+    if charset := other_charset(details):
+        raise _unsupported(f"the charset {charset!r}; SPARQL is sent as UTF-8")
     if request.headers.get("content-encoding", "identity") != "identity":
         raise _unsupported("an encoded body")
     if media.lower() not in (FORM, QUERY, UPDATE):

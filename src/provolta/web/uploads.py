@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from provolta.engine import GRAPH_TYPES
 from provolta.errors import BadParameter
 from provolta.web.negotiation import GRAPH_OFFERS, split_suffix
-from provolta.web.protocol import body_of
+from provolta.web.protocol import body_of, other_charset
 
 MULTIPART = "multipart/form-data"
 _OFFERS = tuple(offer for offer in GRAPH_OFFERS if offer.media in GRAPH_TYPES)
@@ -71,7 +71,15 @@ async def read(request: Request, most: int, field: str = "data") -> tuple[Upload
 
 
 def _media(header: str | None) -> str:
-    return (header or "").partition(";")[0].strip().lower()
+    """The media type without what follows it.
+
+    Raises:
+        HTTPException: 415 if that names a charset in which no RDF is read here.
+    """
+    media, *details = (header or "").split(";")
+    if charset := other_charset(details):
+        raise HTTPException(415, f"This address does not take the charset {charset!r}. Send UTF-8.")
+    return media.strip().lower()
 
 
 def _said(file: UploadFile) -> str:
