@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from rdflib.namespace import SDO
 
 from provolta import alignments
 from provolta.embedded import EmbeddedEngine
@@ -53,6 +54,12 @@ def test_every_subject_is_a_thing_of_ours_with_that_label(
 def test_the_mappings_are_a_graph(table: alignments.Table, engine: EmbeddedEngine) -> None:
     rows = engine.select(f"SELECT ?s ?p ?o {{ GRAPH <{table.graph}> {{ ?s ?p ?o }} }}").texts()
     assert set(rows) == {(one.subject, one.predicate, one.object) for one in table.rows}
+
+
+def test_every_term_of_schema_org_is_in_the_namespace_file_of_rdflib() -> None:
+    table = next(one for one in TABLES if one.name == "schema-org")
+    known = {str(SDO[name]) for name in SDO.__annotations__}
+    assert {row.object for row in table.rows} <= known
 
 
 @pytest.mark.slow
