@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -22,6 +24,15 @@ ASKED = {
     "who dominates lumium salt": f"/concentration?of={SALT}",
     "lumium salt controls": f"/impact?entity={SALT}",
     "why does Harbour Motors depend on lumium salt": f"/why?to={HARBOUR}&from={SALT}",
+    "Where does lumium salt come from?": f"/lineage?entity={SALT}",
+    "Who recycles batteries?": "/questions/companies-in-stage?stage=stage%3Arecycling",
+    "recyclers in Alderland": "/questions/companies-in-stage?stage=stage%3Arecycling",
+    "who makes N8 battery cells": "/questions/makers-of-item?item=item%3An8-cell",
+    "who owns Harbour Motors": f"/questions/joint-ventures-and-stakes-of-company?company={HARBOUR}",
+    "Which stages does Brackland dominate?": "/questions/dominant-countries",
+    "which countries dominate, by HHI": "/concentration",
+    "Which figures are contradicting?": "/questions/contradictions",
+    "where are the bottlenecks": "/bottlenecks",
 }
 
 
@@ -55,7 +66,29 @@ def test_the_page_that_is_offered_answers_under_its_name(client: TestClient, tex
             page = client.get(one["href"])
             assert page.status_code == 200
             title = one["label"].removeprefix("Where ").removesuffix(" goes")
-            assert title in page.text
+            title, _, of = title.partition(" (")
+            assert title in html.unescape(page.text)
+            assert of.removesuffix(")") in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "gwh", "mix"),
+    [
+        ("How much lumium for 100 GWh of N8?", "100", "chemistry:n8=1"),
+        ("2 TWh N8", "2000", "chemistry:n8=1"),
+        ("minerals of 1,500.5 gwh N8 and F", "1500.5", "chemistry:f=0.5,chemistry:n8=0.5"),
+        ("0 GWh N8", "", ""),
+        ("9" * 80 + " TWh N8", "", ""),
+        ("100 GWh", "", ""),
+    ],
+)
+def test_an_amount_of_energy_is_put_to_the_minerals(
+    client: TestClient, text: str, gwh: str, mix: str
+) -> None:
+    found = [link for link in suggested(client, text) if link.startswith("/require?")]
+    assert found == ([f"/require?{urlencode({'gwh': gwh, 'chemistry': mix})}"] if gwh else [])
+    for link in found:
+        assert client.get(link).status_code == 200
 
 
 def test_a_place_that_makes_none_of_it_is_not_offered(client: TestClient) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from provolta.entities import Entity
 from provolta.entities.model import fold
 from provolta.names import ID, shorten
+from provolta.web import asking_library
 from provolta.web.sentences import owner
 from provolta.web.shares import leading
 from provolta.web.site import Site
@@ -21,7 +22,8 @@ from provolta.web.site import Site
 _WORDS = {
     "why": "why because",
     "up": "depend depends dependent dependency dependencies rely relies supply supplies supplied "
-    "supplier suppliers upstream need needs buy buys procure procures source sources made behind",
+    "supplier suppliers upstream need needs buy buys procure procures source sources made behind "
+    "come comes",
     "down": "customer customers downstream into sell sells buyer buyers goes uses",
     "hold": "hold holds dominate dominates dominant share shares concentration concentrated "
     "market monopoly control controls hhi most biggest largest",
@@ -51,10 +53,11 @@ def asked(site: Site, text: str, *, guess: bool = False) -> list[Asked]:
     Without a word that says what is wanted there are none, unless we may ``guess``.
     """
     said = re.findall(r"\w+", fold(text))
+    library = [Asked(*one) for one in asking_library.answers(site, text, said)]
     wanted = list(dict.fromkeys(one for word in said for one in _INTENTS.get(word, ())))
     if not wanted and not guess:
-        return []
-    things = site.kg.index.named_in(text)
+        return library[:_MOST]
+    things = asking_library.named(site, text)
     flowing = [one for one in things if one.iri in site.kg.on_flow]
     places, items = ([one for one in things if one.kind == kind] for kind in ("place", "item"))
     found = [
@@ -64,7 +67,9 @@ def asked(site: Site, text: str, *, guess: bool = False) -> list[Asked]:
     ]
     if "fail" in wanted and flowing and not places:
         found = [*_by_its_greatest(site, flowing[0]), *found]
-    return list(dict.fromkeys(found))[:_MOST]
+    if library and not wanted:
+        found = []
+    return list(dict.fromkeys([*library, *found]))[:_MOST]
 
 
 def _answers(
@@ -80,7 +85,8 @@ def _answers(
     if intent == "fail":
         yield from _failures(site, flowing, places)
     elif first and intent in {"up", "why"}:
-        yield Asked(f"What {first.label} depends on", _link("lineage", entity=first))
+        verb = "depends on" if first.type == "Actor" else "is made from"
+        yield Asked(f"What {first.label} {verb}", _link("lineage", entity=first))
     elif first and intent == "down":
         way = _link("lineage", entity=first)
         yield Asked(f"Where {first.label} goes", f"{way}&direction=downstream")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,16 +88,30 @@ def concentration(request: Request, wanted: Annotated[Asking, Query()]) -> Respo
 
 
 def _form(here: Site) -> str:
+    items = _items(here)
     return here.render(
         "concentration.html",
         title="Who holds what",
-        finding="How each stage and each material divides among countries, what is documented of "
-        "it, and how concentrated that makes it.",
+        finding=_leading(here, [share for *_, share in items]),
         wanted=None,
         found=None,
         stages=here.overview.stages,
         shares=here.overview.leading_shares,
-        items=_items(here),
+        items=items,
+    )
+
+
+def _leading(here: Site, of_items: Sequence[Share]) -> str:
+    """Which country leads in most stages and things, in one sentence."""
+    of_stages = here.overview.leading_shares.values()
+    if not (of_stages and of_items):
+        return "How each stage and each material divides among countries, as far as documents say."
+    place, stages = Counter(one.place for one in of_stages).most_common(1)[0]
+    things = sum(one.place == place for one in of_items)
+    return (
+        f"{here.label(place)} has the greatest share of a country that a document gives in "
+        f"{stages} of {len(here.overview.stages)} stages and of {things} of {len(of_items)} "
+        "materials and products."
     )
 
 

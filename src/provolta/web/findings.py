@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from provolta.analytics.concentration import Key
+from provolta.entities import Entity
 from provolta.names import local_name
 from provolta.quantities import Interval
 from provolta.units import symbol
@@ -46,6 +47,14 @@ def kinds_counted(types: Iterable[str]) -> str:
         counted(of["Facility"], "facility"),
     )
     return listed([*filter(None, told)])
+
+
+def mix_told(mix: Iterable[tuple[Entity, float]]) -> str:
+    """A mix of chemistries with their parts, as titles say it."""
+    parts = list(mix)
+    if len(parts) == 1 and parts[0][1] == 1:
+        return parts[0][0].label
+    return ", ".join(f"{100 * share:.3g} % {one.label}" for one, share in parts)
 
 
 def in_percent(share: float) -> str:

@@ -13,21 +13,27 @@ from starlette.responses import Response
 from provolta.analyses.concentration import percent, span
 from provolta.analyses.requirement import Requirement
 from provolta.analytics.requirement import Measure, Need
+from provolta.entities import Entity
 from provolta.names import local_name, shorten
 from provolta.render import bars
 from provolta.web import api, behind
 from provolta.web.addresses import href
 from provolta.web.analyses import Filter, in_form
+from provolta.web.findings import mix_told
 from provolta.web.language import number
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
+from provolta.web.sentences import listed
 from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 _USUAL = (("NMC811", "60"), ("LFP", "40"))
 _ROWS = 4
 _COUNTRIES = 4
+_NEXT = 3
+"""How many minerals the first sentence names after the one that takes the greatest part."""
+_EXAMPLES = (("100", "NMC811=0.6,LFP=0.4"), ("100", "LFP=1"), ("1000", "NMC811=1"))
 
 
 class Mixing(Filter):
@@ -98,14 +104,26 @@ def require(request: Request, wanted: Annotated[Mixing, Query()]) -> Response:
     return respond(request, (HTML, *api.ANSWER_OFFERS), make)
 
 
+def chemistries(site: Site) -> list[Entity]:
+    """Every chemistry that is known, by name."""
+    found = [one for one in site.kg.index.by_iri.values() if one.kind == "chemistry"]
+    return sorted(found, key=lambda one: one.label.casefold())
+
+
 def _chemistries(site: Site) -> list[str]:
-    known = site.kg.index.by_iri.values()
-    return sorted({one.label for one in known if one.kind == "chemistry"}, key=str.casefold)
+    return list(dict.fromkeys(one.label for one in chemistries(site)))
+
+
+def usual(site: Site) -> list[tuple[Entity, float]]:
+    """The mix that the form begins with, as far as its chemistries are known; else nothing."""
+    known = {one.label: one for one in chemistries(site)}
+    found = [(known[name], float(part) / 100) for name, part in _USUAL if name in known]
+    return found if len(found) == len(_USUAL) else []
 
 
 def _form(site: Site, gwh: str = "") -> str:
-    chemistries = _chemistries(site)
-    known = {name for name, _ in _USUAL} <= set(chemistries)
+    names = _chemistries(site)
+    known = {name for name, _ in _USUAL} <= set(names)
     return site.render(
         "require.html",
         title="What would it need?",
@@ -117,8 +135,23 @@ def _form(site: Site, gwh: str = "") -> str:
         asked_for="Name at least one chemistry, and its part in percent." if gwh else "",
         mix=list(_USUAL) if known else [],
         blank=_ROWS - (len(_USUAL) if known else 0),
-        chemistries=chemistries,
+        chemistries=names,
+        examples=_examples(site) if known else [],
     )
+
+
+def _examples(site: Site) -> list[tuple[str, str]]:
+    """Mixes to begin with: what they are in words, and their pages."""
+    chemistry = {one.label: one for one, _ in usual(site)}
+    found = []
+    for gwh, mix in _EXAMPLES:
+        parts = [
+            (name, float(part)) for name, _, part in (one.partition("=") for one in mix.split(","))
+        ]
+        told = mix_told((chemistry[name], part) for name, part in parts)
+        asked = urlencode({"gwh": gwh, "chemistry": mix})
+        found.append((f"{number(float(gwh))} GWh of {told}", f"/require?{asked}"))
+    return found
 
 
 def _page(site: Site, wanted: Mixing, found: Requirement) -> str:
@@ -128,12 +161,11 @@ def _page(site: Site, wanted: Mixing, found: Requirement) -> str:
         for need in found.needs
         for measure in (need.measures or (None,))
     ]
-    named = ", ".join(f"{100 * share:.3g} % {one.label}" for one, share in found.mix)
     mix = ",".join(f"{shorten(one.iri)}={share:g}" for one, share in found.mix)
     asked = urlencode({"gwh": f"{found.gwh:g}", "chemistry": mix})
     return site.render(
         "require.html",
-        title=f"What {number(found.gwh)} GWh of {named} would need",
+        title=f"What {number(found.gwh)} GWh of {mix_told(found.mix)} would need",
         rests=behind.query(found.told.statements),
         finding=finding(found),
         wanted=wanted,
@@ -163,10 +195,21 @@ def finding(found: Requirement) -> str:
     share, need, measure = max(pairs, key=lambda pair: pair[0])
     label = found.told.labels[need.mineral]
     year = f" of {measure.year}" if measure.year else ""
-    return (
-        f"{number(round(need.value / 1000))} t of {label}, {percent(share):.3g} % of the world’s "
+    told = (
+        f"{_in_tonnes(need.value)} t of {label}, {percent(share):.3g} % of the world’s "
         f"{_basis(measure)}{year}: no other mineral takes as great a part."
     )
+    others = {one[1].mineral: one for one in sorted(pairs, key=lambda pair: pair[0])}
+    others.pop(need.mineral)
+    rest = [
+        f"{_in_tonnes(one.value)} t of {found.told.labels[iri]} ({percent(part):.3g} %)"
+        for iri, (part, one, _) in reversed(others.items())
+    ]
+    return f"{told} Next {listed(rest[:_NEXT])}." if rest else told
+
+
+def _in_tonnes(kilograms: float) -> str:
+    return number(float(f"{kilograms / 1000:.4g}"))
 
 
 def _basis(measure: Measure) -> str:
@@ -176,7 +219,7 @@ def _basis(measure: Measure) -> str:
 def _tonnes(low: float, high: float) -> str:
     if abs(high - low) <= 1e-9 * max(high, 1):
         return ""
-    return f"{number(float(f'{low / 1000:.4g}'))} to {number(float(f'{high / 1000:.4g}'))}"
+    return f"{_in_tonnes(low)} to {_in_tonnes(high)}"
 
 
 def _row(found: Requirement, need: Need, measure: Measure | None, marks: Marks) -> Row:
@@ -196,7 +239,7 @@ def _row(found: Requirement, need: Need, measure: Measure | None, marks: Marks) 
         )
     return Row(
         need,
-        number(float(f"{need.value / 1000:.4g}")),
+        _in_tonnes(need.value),
         _tonnes(need.need.low, need.need.high),
         against,
         measure.year if measure else None,

@@ -1,0 +1,121 @@
+"""What a visitor asks in words of their own, as a question of the library, a mix, or a page.
+
+"who recycles batteries", "how much lithium for 100 GWh", "who makes separators" or "which stages
+does China dominate" are asked of a stage, an amount, a thing or a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+
+from provolta.entities import Entity
+from provolta.names import shorten
+from provolta.web import require_page
+from provolta.web.findings import mix_told
+from provolta.web.language import number
+from provolta.web.site import Site
+
+_ENERGY = re.compile(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?)\s*([gtm])wh\b", re.IGNORECASE)
+_SHORT = 3
+_IN_GWH = {"m": 0.001, "g": 1.0, "t": 1000.0}
+_WORDS = {
+    "make": "make makes maker makers produce produces producer producers manufacture manufactures "
+    "manufacturer manufacturers sell sells seller sellers",
+    "own": "own owns owned owner owners ownership stake stakes parent subsidiary subsidiaries "
+    "shareholder shareholders venture ventures",
+    "active": "who which company companies player players organisation organisations",
+    "lead": "dominate dominates dominated dominance dominant lead leads hold holds control "
+    "controls concentration share shares",
+}
+_STAGES = {
+    "recycling": "recycle recycles recycler recyclers recycling",
+    "raw-materials": "mine mines miner miners mining",
+    "refining": "refine refines refiner refiners refining refinery refineries",
+}
+_STAGE_OF = {word: slug for slug, words in _STAGES.items() for word in words.split()}
+_AGENTS = frozenset(word for word in _STAGE_OF if word.endswith(("er", "ers")))
+_MAKE, _OWN, _ACTIVE, _LEAD = (frozenset(words.split()) for words in _WORDS.values())
+_PAGES = {
+    "bottlenecks": ("What limits the chain", "bottleneck bottlenecks chokepoint chokepoints"),
+    "concentration": ("Who holds what", "hhi herfindahl concentration dominance"),
+    "questions/contradictions": (
+        "Which figures contradict each other?",
+        "contradiction contradictions contradict contradicting",
+    ),
+    "sources": ("Sources", "source sources documents citations references"),
+    "quality": ("How good are the data?", "quality shacl coverage validation"),
+    "ontology": ("The ontology", "ontology vocabulary owl protege"),
+    "sparql": ("SPARQL", "sparql endpoint query queries"),
+    "docs": ("The API", "api rest openapi json"),
+}
+
+
+def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Titles and addresses of pages that answer, the likeliest first."""
+    things = named(site, text)
+    yield from _mix(site, text)
+    said = set(words)
+    stage = next((_STAGE_OF[word] for word in words if word in _STAGE_OF), "")
+    if stage and (said & _ACTIVE or said & _AGENTS):
+        yield from _asked(site, "companies-in-stage", stage=f"stage:{stage}")
+    item = next((one for one in things if one.kind == "item"), None)
+    if item and said & _MAKE:
+        yield from _asked(site, "makers-of-item", item=shorten(item.iri))
+    actor = next((one for one in things if one.kind == "actor"), None)
+    if actor and said & _OWN:
+        yield from _asked(site, "joint-ventures-and-stakes-of-company", company=shorten(actor.iri))
+    if said & _LEAD and not item and any(one.kind == "place" for one in things):
+        yield "Who holds what", "/concentration"
+        yield from _asked(site, "dominant-countries")
+    if not things:
+        yield from _pages(site, said)
+
+
+def named(site: Site, text: str) -> list[Entity]:
+    """The things that a text names; where that is none, those that it names in the plural."""
+    index = site.kg.index
+    singular = re.sub(r"\b(\w{3,}?)s\b", r"\1", text)
+    return index.named_in(text) or (index.named_in(singular) if singular != text else [])
+
+
+def _mix(site: Site, text: str) -> Iterator[tuple[str, str]]:
+    """So much energy of the chemistries that are named, in equal parts; else of the usual mix."""
+    found = _ENERGY.search(text)
+    if not found:
+        return
+    gwh = float(found[1].replace(",", "")) * _IN_GWH[found[2].casefold()]
+    named = [one for one in require_page.chemistries(site) if _names(text, one)]
+    mix = [(one, 1 / len(named)) for one in named] or require_page.usual(site)
+    if not (mix and 0 < gwh < 1e9):  # noqa: PLR2004 - more is no amount that anybody makes
+        return
+    parts = ",".join(f"{shorten(one.iri)}={share:g}" for one, share in mix)
+    title = f"What {number(gwh)} GWh of {mix_told(mix)} would need"
+    yield title, "/require?" + urlencode({"gwh": f"{gwh:g}", "chemistry": parts})
+
+
+def _names(text: str, one: Entity) -> bool:
+    """Whether a text has a name of a thing; a name of one or two letters only as it is written."""
+    return any(
+        re.search(
+            rf"(?<!\w){re.escape(name)}(?!\w)", text, 0 if len(name) < _SHORT else re.IGNORECASE
+        )
+        for name in (one.label, *one.alt)
+    )
+
+
+def _asked(site: Site, name: str, **values: str) -> Iterator[tuple[str, str]]:
+    """A question of the library, if it is there."""
+    known = {one.name: one for one in site.kg.questions()}
+    if name in known:
+        of = ", ".join(site.spoken(value) for value in values.values())
+        asked = f"?{urlencode(values)}" if values else ""
+        yield known[name].title + (f" ({of})" if of else ""), f"/questions/{name}{asked}"
+
+
+def _pages(site: Site, said: set[str]) -> Iterator[tuple[str, str]]:
+    questions = {f"questions/{one.name}" for one in site.kg.questions()}
+    for page, (title, words) in _PAGES.items():
+        if said & set(words.split()) and (page in questions or not page.startswith("questions/")):
+            yield title, f"/{page}"

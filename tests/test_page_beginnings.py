@@ -1,0 +1,55 @@
+"""Pages begin with their answer: shares as bars, what a question is asked of, a list to go on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from provolta.embedded import EmbeddedEngine
+from tests.web import BROWSER, client_of
+
+
+@pytest.fixture(scope="module")
+def client(world: EmbeddedEngine, world_root: Path) -> TestClient:
+    """A browser at the mini-world."""
+    client = client_of(world, world_root)
+    client.headers.update(BROWSER)
+    return client
+
+
+def test_who_holds_what_begins_with_the_greatest_share_of_each_thing(client: TestClient) -> None:
+    text = client.get("/concentration").text
+    stages, items = text.partition('id="items"')[::2]
+    assert stages.count('data-label="Stage"') == stages.count("/concentration?of=stage:") == 8
+    shown = re.findall(r'data-value="([\d.]+)">.*?<rect class="part" width="([\d.]+)"', items)
+    assert shown
+    assert all(value == width for value, width in shown)
+    for curie in re.findall(r'href="(/concentration\?of=[^"]+)"', items):
+        assert client.get(curie).status_code == 200
+
+
+def test_the_page_of_the_api_begins_with_its_addresses(client: TestClient) -> None:
+    text = client.get("/docs").text
+    leads = re.findall(r'<li><a href="#(route-\d+)">', text)
+    assert len(leads) > 20
+    assert all(f'id="{lead}"' in text for lead in leads)
+
+
+def test_an_answer_says_what_it_is_for_and_leaves_out_empty_columns(client: TestClient) -> None:
+    assert (
+        "For buyer Dune Cathodes: "
+        in client.get("/questions/suppliers-of-company?buyer=Dune+Cathodes").text
+    )
+    text = client.get("/questions/country-shares-of-stage").text
+    answer = client.get("/api/v1/questions/country-shares-of-stage").json()
+    columns = [one["name"] for one in answer["columns"]]
+    full = [one for one in columns if any(row[one] is not None for row in answer["rows"])]
+    assert 0 < len(full) < len(columns)
+    head = text.partition("<thead>")[2].partition("</thead>")[0]
+    assert re.findall(r'title="[^"]*">(\w+)', head) == [name.capitalize() for name in full]
+    assert "No row has a value for item or from or until or low or high" in text
+    drawing = text.partition('class="bars"')[2].partition("</ul>")[0]
+    assert ">about 55 %<" in drawing
