@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from provolta.render.stages import STAGES
+from provolta.render.stages import AT_NIGHT, ORDER, STAGES
+from provolta.render.styles import CHAIN_STYLE
 
 VISION = {
     "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -75,3 +76,12 @@ def test_numbers_can_be_read_on_their_stage() -> None:
     for stage in STAGES:
         dark, light = sorted((_luminance(stage.colour), _luminance(stage.ink)))
         assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_lines_of_every_stage_are_seen_on_dark_paper() -> None:
+    paper = _luminance("#15171a")
+    for stage in STAGES:
+        line = AT_NIGHT.get(stage.slug, stage.colour)
+        assert (_luminance(line) + 0.05) / (paper + 0.05) > 3, stage.slug
+    for slug, line in AT_NIGHT.items():
+        assert f'[stroke="{STAGES[ORDER[slug]].colour}"]{{stroke:{line}}}' in CHAIN_STYLE

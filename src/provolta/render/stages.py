@@ -31,6 +31,13 @@ STAGES = (
 )
 """The stages from upstream to downstream, and the way back."""
 
+AT_NIGHT = {
+    "raw-materials": "#8085dc",
+    "refining": "#4d9bd6",
+    "active-materials": "#3fa8a2",
+}
+"""Thin lines of the dark stages on dark paper, where their own colours would not be seen."""
+
 ORDER = {stage.slug: place for place, stage in enumerate(STAGES)}
 """The place of each stage, from 0."""
 

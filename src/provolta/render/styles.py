@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provolta.render.stages import STAGES
+from provolta.render.stages import AT_NIGHT, STAGES
 
 _FACE = '"Source Sans 3",system-ui,-apple-system,"Segoe UI","DejaVu Sans",Arial,sans-serif'
 STYLE = (
@@ -82,8 +82,16 @@ CHAIN_STYLE = (
 .chain-map a:hover .box,.chain-map a:focus .box{stroke:var(--accent);stroke-width:2}
 .chain-map a:hover .stage,.chain-map a:focus .stage{text-decoration:underline}
 """
+    + "@media screen and (prefers-color-scheme:dark){.chain-map .flow{opacity:.5}"
+    + ".chain-map .far{opacity:.22}"
+    + "".join(
+        f'.chain-map .flow[stroke="{stage.colour}"]{{stroke:{AT_NIGHT[stage.slug]}}}'
+        for stage in STAGES
+        if stage.slug in AT_NIGHT
+    )
+    + ".chain-map .part{stroke:var(--quiet);stroke-width:.6}}\n"
 )
-"""The rules for the drawing of the whole chain."""
+"""The rules for the drawing of the whole chain; on dark paper the dark stages are lined."""
 
 TIMELINE_STYLE = (
     f".timeline{{font:12.5px/1.2 {_FACE}}}\n"
