@@ -9,9 +9,10 @@ from starlette.testclient import TestClient
 
 from provolta.cards import Card, Property, Value
 from provolta.embedded import EmbeddedEngine
-from provolta.entities import Entity
+from provolta.entities import Entity, Index
 from provolta.names import ID, ONTOLOGY, kind_of
 from provolta.web.around import incoming
+from provolta.web.overview import Overview
 from provolta.web.sentences import sentence
 from tests.mini_world import PROJECT
 from tests.web import BROWSER, client_of
@@ -156,6 +157,18 @@ def test_dates_of_statements_are_written_in_the_visitors_language(pages: TestCli
     german = pages.get("/entity/item/graphite", headers={"Accept-Language": "de"}).text
     assert "from 1 December 2023" in english
     assert "from 1. Dezember 2023" in german
+
+
+def test_a_tie_is_read_the_way_that_goods_flow(pages: TestClient, real: EmbeddedEngine) -> None:
+    text = pages.get("/lineage?entity=item:bmw-ix3").text
+    tie = r'/entity/actor/catl">CATL</a></td>\s*<td data-label="Relation"[^>]*><a[^>]*>([^<]+)'
+    assert "makes cells of" in re.findall(tie, text)
+    backward = real.select(
+        "PREFIX pv: <https://w3id.org/provolta/ontology#> "
+        'SELECT ?relation WHERE { ?relation pv:flowDirection "backward" }'
+    ).texts()
+    read = Overview(real, Index.read(real)).readings
+    assert {row[0] for row in backward} <= set(read)
 
 
 def test_a_document_is_told_and_its_address_is_a_link(pages: TestClient) -> None:

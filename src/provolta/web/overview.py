@@ -94,6 +94,11 @@ WHERE {{
   ?inverse rdfs:label ?label .
 }}
 ORDER BY ?property ?label"""
+_READ = {
+    ONTOLOGY + "usesCellsOf": "makes cells of",
+    ONTOLOGY + "packAssembledBy": "assembles the pack of",
+}
+"""How relations that go against the flow, and have no inverse, are read along it."""
 
 
 _PLAYERS = f"""{prefix_lines("pv")}
@@ -312,7 +317,8 @@ class Overview:
     @cached_property
     def readings(self) -> dict[str, str]:
         """How a relation is read the way goods flow, where its own label reads the other way."""
-        return {row[0]: row[1] for row in self._engine.select(_READINGS).texts()}
+        found = {row[0]: row[1] for row in self._engine.select(_READINGS).texts()}
+        return _READ | found
 
     def periods(self, statements: Sequence[str]) -> dict[str, Period]:
         """When each statement was announced and holds; nothing for one without dates."""
