@@ -36,20 +36,3 @@ def test_the_page_of_the_api_begins_with_its_addresses(client: TestClient) -> No
     leads = re.findall(r'<li><a href="#(route-\d+)">', text)
     assert len(leads) > 20
     assert all(f'id="{lead}"' in text for lead in leads)
-
-
-def test_an_answer_says_what_it_is_for_and_leaves_out_empty_columns(client: TestClient) -> None:
-    assert (
-        "For buyer Dune Cathodes: "
-        in client.get("/questions/suppliers-of-company?buyer=Dune+Cathodes").text
-    )
-    text = client.get("/questions/country-shares-of-stage").text
-    answer = client.get("/api/v1/questions/country-shares-of-stage").json()
-    columns = [one["name"] for one in answer["columns"]]
-    full = [one for one in columns if any(row[one] is not None for row in answer["rows"])]
-    assert 0 < len(full) < len(columns)
-    head = text.partition("<thead>")[2].partition("</thead>")[0]
-    assert re.findall(r'title="[^"]*">(\w+)', head) == [name.capitalize() for name in full]
-    assert "No row has a value for item or from or until or low or high" in text
-    drawing = text.partition('class="bars"')[2].partition("</ul>")[0]
-    assert ">about 55 %<" in drawing
