@@ -1,8 +1,8 @@
 """Inner SELECTs that are asked beforehand, for a server that joins their rows wrongly.
 
 Virtuoso 7.2.5 gives too few rows when a path of any length is joined with another one, or with
-VALUES of several terms, and when a UNION is joined with many patterns; its compiler gives up on
-some paths in a UNION. An inner SELECT is worked out by itself in any case (SPARQL 1.1, 18.2.4.4),
+VALUES of several terms, when a UNION is joined with many patterns, and when two SELECTs with
+OPTIONAL are joined; its compiler gives up on some paths in a UNION. An inner SELECT is worked out by itself in any case (SPARQL 1.1, 18.2.4.4),
 so that asking it by itself and writing its rows in its place as VALUES gives the same answer.
 """
 
@@ -23,7 +23,7 @@ MOST_ASKED = 12
 _INNER = re.compile(r"\{\s*SELECT\b", re.IGNORECASE)
 _FORM = re.compile(r"(?<![\w?$:/#.\-])(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?<![\w?$:/#.\-])(?:GRAPH|FROM|BASE)\b", re.IGNORECASE)
-_HARD = re.compile(r"[\w>)][*+](?=[\s)/|])|(?<![\w?$:/#.\-])UNION\b", re.IGNORECASE)
+_HARD = re.compile(r"[\w>)][*+](?=[\s)/|])|(?<![\w?$:/#.\-])(?:UNION|OPTIONAL)\b", re.IGNORECASE)
 _ENDS = re.compile(r"(\?\w+)\s+[^\s?$.;]+[*+?][^\s?$.;]*\s+(\?\w+)?")
 _WITHOUT = re.compile(r"(?<![\w?$:/#.\-])(?:MINUS|EXISTS)\s*(?=\{)", re.IGNORECASE)
 _JOINED = re.compile(r"[{}.]\s*\Z")
@@ -32,7 +32,7 @@ _PLAIN = re.compile(r"[\w .:/\-]*")
 
 
 def settled(query: str, ask: Callable[[str], Table | None]) -> str:
-    """A query with the rows of each inner SELECT with a path or a UNION in its place.
+    """A query with the rows of each inner SELECT that is hard for that server in its place.
 
     ``ask`` gives the rows of a query, None if it has none to give; such a SELECT stays, and so does
     one with too many rows, with terms that are not IRIs and plain texts, or from whose variables a
