@@ -13,6 +13,8 @@ from provolta.cli import cli
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import BadParameter, DataError, NoStore, StoreVersion
 from provolta.kg import KnowledgeGraph
+from tests.mini_world import PROJECT
+from tests.web_server import writable
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +131,16 @@ def test_the_commands_say_what_they_did(store: Path, tmp_path: Path) -> None:
     assert "provolta backup" in wrong.output
     remote = run.invoke(cli, ["backup", str(tmp_path / "x"), "--endpoint", "http://127.0.0.1:9/"])
     assert remote.exit_code == 2
+
+
+def test_an_open_store_with_a_default_graph_comes_back(tmp_path: Path) -> None:
+    store, copy = tmp_path / "store", tmp_path / "copy"
+    with writable(PROJECT, store, open_store=True) as server:
+        media = {"Content-Type": "text/turtle"}
+        assert server.send("PUT", "/gsp?default", b"<a:s> <a:p> 1, 2 .", media).status == 204
+        assert server.send("PUT", "/gsp?graph=a:g", b"<a:s> <a:p> 3 .", media).status == 201
+    assert backups.health(revisions.current(store)) == "sound"
+    backups.save(store, copy)
+    backups.restore(tmp_path / "elsewhere", copy)
+    assert _quads(tmp_path / "elsewhere") == _quads(store)
+    assert len(_quads(store)) == 3
