@@ -2,8 +2,9 @@
 
 Virtuoso 7.2.5 gives too few rows when a path of any length is joined with another one, or with
 VALUES of several terms, when a UNION is joined with many patterns, and when two SELECTs with
-OPTIONAL are joined; its compiler gives up on some paths in a UNION. An inner SELECT is worked out by itself in any case (SPARQL 1.1, 18.2.4.4),
-so that asking it by itself and writing its rows in its place as VALUES gives the same answer.
+OPTIONAL are joined; its compiler gives up on some paths in a UNION. An inner SELECT is worked out
+by itself in any case (SPARQL 1.1, 18.2.4.4), so that asking it by itself and writing its rows in
+its place as VALUES gives the same answer.
 """
 
 from __future__ import annotations
