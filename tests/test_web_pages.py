@@ -276,24 +276,6 @@ def test_an_impact_keeps_what_was_filled_in(client: TestClient) -> None:
     assert client.get("/impact?entity=").status_code == 200
 
 
-def test_who_holds_what_begins_with_the_greatest_share_of_each_thing(client: TestClient) -> None:
-    text = client.get("/concentration").text
-    stages, items = text.partition('id="items"')[::2]
-    assert stages.count('data-label="Stage"') == stages.count("/concentration?of=stage:") == 8
-    shown = re.findall(r'data-value="([\d.]+)">.*?<rect class="part" width="([\d.]+)"', items)
-    assert shown
-    assert all(value == width for value, width in shown)
-    for curie in re.findall(r'href="(/concentration\?of=[^"]+)"', items):
-        assert client.get(curie).status_code == 200
-
-
-def test_the_page_of_the_api_begins_with_its_addresses(client: TestClient) -> None:
-    text = client.get("/docs").text
-    leads = re.findall(r'<li><a href="#(route-\d+)">', text)
-    assert len(leads) > 20
-    assert all(f'id="{lead}"' in text for lead in leads)
-
-
 def test_no_route_is_said_to_be_unknown_not_absent(client: TestClient) -> None:
     text = client.get("/why?from=Harbour+Motors&to=Alder+Mining&layer=supply").text
     assert "that means unknown, not absent" in text
