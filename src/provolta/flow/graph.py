@@ -137,13 +137,8 @@ class FlowGraph:
 
     def edge(self, number: int) -> Edge:
         """An edge in words."""
-        return self.edges(ints([number]))[0]
-
-    def edges(self, numbers: Ints) -> list[Edge]:
-        """Edges in words."""
-        kinds = self.edge_property[numbers].tolist()
-        told = zip(self.words(numbers), kinds, strict=True)
-        return [Edge(*words, self.properties[kind].closes_loop) for words, kind in told]
+        (words,) = self.words(ints([number]))
+        return Edge(*words, self.properties[self.edge_property[number]].closes_loop)
 
     def words(self, numbers: Ints) -> Iterable[tuple[str, str, str, str, str]]:
         """The tail, head, relation, layer and kind of edges; the IRI of each end is read once."""
