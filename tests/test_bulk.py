@@ -12,7 +12,9 @@ from provolta import kernels
 from provolta.bench.chain import chain
 from provolta.bench.writing import CHAIN_GRAPH, write
 from provolta.embedded import EmbeddedEngine
+from provolta.engine import Sink
 from provolta.flow import FlowGraph, bulk, read, storage
+from provolta.flow.pieces import Piece, Poured
 from provolta.flow.ranking import Ranking
 from provolta.names import DERIVED, GRAPH
 from tests.reference import reading
@@ -54,6 +56,20 @@ def test_the_bulk_reading_is_the_reading_row_by_row(world: World, odd: str, agai
     assert list(found.iris) == sorted(set(found.iris))
 
 
+def cut(pool: bulk.Pool, body: bytes, width: int) -> bulk.Rows | None:
+    """A table without its first line as machine code cuts it, in one piece."""
+    piece: list[Piece] = []
+    poured = Poured(lambda one, _: piece.append(one), most=len(body) + 1)
+    poured.write(b"?s\n" + body)
+    poured.end()
+    codes = pool.cut(piece[-1], width)
+    return None if codes is None else bulk.Rows(pool, codes)
+
+
+def by_kernel(body: bytes, width: int) -> bulk.Rows | None:
+    return cut(bulk.Pool(), body, width)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -67,8 +83,9 @@ def test_the_bulk_reading_is_the_reading_row_by_row(world: World, odd: str, agai
     ],
 )
 def test_a_table_with_anything_but_iris_is_not_cut_apart(answer: bytes) -> None:
-    assert bulk.split(answer, 2) is None
-    assert bulk.by_kernel(answer, answer.index(b"\n") + 1, 2) is None
+    body = answer[answer.index(b"\n") + 1 :]
+    assert bulk.split(body, 2) is None
+    assert by_kernel(body, 2) is None
 
 
 @settings(deadline=None, max_examples=100)
@@ -81,8 +98,8 @@ def test_both_ways_of_cutting_find_the_same_or_refuse_both(
     table: list[tuple[str, str, str]], noise: bytes, place: int
 ) -> None:
     body = "".join("\t".join(f"<{text}>" for text in row) + "\n" for row in table).encode()
-    answer = b"?s\t?o\t?g\n" + body[:place] + noise + body[place:]
-    fast, plain = bulk.by_kernel(answer, 9, 3), bulk.split(answer, 3)
+    changed = body[:place] + noise + body[place:]
+    fast, plain = by_kernel(changed, 3), bulk.split(changed, 3)
     assert (fast is None) == (plain is None)
     if fast is not None and plain is not None:
         assert list(fast.texts) == plain.texts
@@ -93,16 +110,62 @@ def test_both_ways_of_cutting_find_the_same_or_refuse_both(
         assert texts == [text for row in table for text in row]
 
 
-def test_a_large_table_is_cut_by_machine_code_and_its_numbers_find_room() -> None:
+class Writing(EmbeddedEngine):
+    """An engine that has an answer for each query, written a few bytes at a time."""
+
+    def __init__(self, answers: dict[str, bytes], step: int) -> None:
+        super().__init__()
+        self.answers, self.step = answers, step
+
+    def pour(self, query: str, media_type: str, sink: Sink) -> None:
+        answer = self.answers[query]
+        for start in range(0, len(answer), self.step):
+            sink.write(answer[start : start + self.step])
+
+
+def test_large_tables_are_cut_by_machine_code_and_their_numbers_find_room() -> None:
     names = [b"<https://example.org/thing/%d>" % n for n in range(100_000)]
     body = b"".join(b"%s\t%s\n" % pair for pair in zip(names, reversed(names), strict=True))
-    found = bulk.split(b"?s\t?o\n" + body * 2, 2)
-    assert found is not None
-    assert len(found) == 200_000
-    assert sorted(found.texts) == sorted(name[1:-1] for name in names)
+    few = b"".join(body.splitlines(keepends=True)[:3])
+    answers = {"long": b"?s\t?o\n" + body * 2, "short": b"?s\t?o\n" + few}
+    pool = bulk.Pool()
+
+    long, short, again = bulk.rows(
+        Writing(answers, 8192), [(query, query) for query in ("long", "short", "long")], 2, pool
+    )
+
+    assert len(long) == len(again) == 200_000
+    assert long.texts is pool
+    assert again.codes.tolist() == long.codes.tolist()
+    assert sorted(pool) == sorted(name[1:-1] for name in names)
     for row in (0, 7, 99_999, 100_007):
-        texts = [b"<%s>" % found.texts[code] for code in found.codes[row].tolist()]
+        texts = [b"<%s>" % long.texts[code] for code in long.codes[row].tolist()]
         assert texts == [names[row % 100_000], names[99_999 - row % 100_000]]
+    assert short.codes.tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert short.texts is not pool
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.binary(max_size=30), max_size=9), st.integers(1, 40), st.integers(1, 70))
+def test_what_is_poured_comes_in_pieces_of_whole_lines(
+    lines: list[bytes], step: int, most: int
+) -> None:
+    body = b"".join(line.replace(b"\n", b"") + b"\n" for line in lines)
+    found: list[tuple[bytes, bool]] = []
+    poured = Poured(lambda one, last: found.append((bytes(one.buffer[: one.size]), last)), most)
+    answer = b"?head\t?er\n" + body
+    for start in range(0, len(answer), step):
+        poured.write(answer[start : start + step])
+    poured.end()
+
+    assert b"".join(piece for piece, _ in found) == body
+    assert [last for _, last in found] == [False] * (len(found) - 1) + [True]
+    assert all(piece.endswith(b"\n") for piece, last in found if not last)
+
+
+def test_a_failure_while_an_answer_is_written_is_told() -> None:
+    with pytest.raises(KeyError, match="missing"):
+        bulk.rows(Writing({"there": b"?s\n<a:1>\n"}, 9), [("there", ""), ("missing", "")], 1)
 
 
 TEXTS = st.text(st.sampled_from("a\0bé☃😀/"), max_size=12)
@@ -110,10 +173,9 @@ TEXTS = st.text(st.sampled_from("a\0bé☃😀/"), max_size=12)
 
 def pooled(pool: bulk.Pool, texts: list[str]) -> bulk.Rows:
     """A row for each text, cut by machine code."""
-    body = "".join(f"<{text}>\n" for text in texts).encode()
-    codes = pool.add(b"?s\n" + body, 3, 1)
-    assert codes is not None
-    return bulk.Rows(pool, codes)
+    rows = cut(pool, "".join(f"<{text}>\n" for text in texts).encode(), 1)
+    assert rows is not None
+    return rows
 
 
 @settings(deadline=None, max_examples=150)
@@ -143,12 +205,10 @@ def first_of(groups: list[list[str]]) -> set[str]:
 
 def test_a_table_that_is_refused_leaves_the_pool_as_it_was() -> None:
     pool = bulk.Pool()
-    pool.add(b"?s\n<a:1>\n<a:2>\n", 3, 1)
-    assert pool.add(b"?s\n<a:3>\n<a:4>\n_:b\n", 3, 1) is None
+    pooled(pool, ["a:1", "a:2"])
+    assert cut(pool, b"<a:3>\n<a:4>\n_:b\n", 1) is None
     assert list(pool) == [b"a:1", b"a:2"]
-    codes = pool.add(b"?s\n<a:4>\n<a:2>\n<a:3>\n", 3, 1)
-    assert codes is not None
-    assert codes.ravel().tolist() == [2, 1, 3]
+    assert pooled(pool, ["a:4", "a:2", "a:3"]).codes.ravel().tolist() == [2, 1, 3]
     assert list(pool) == [b"a:1", b"a:2", b"a:4", b"a:3"]
 
 

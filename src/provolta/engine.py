@@ -148,6 +148,16 @@ def text_of(term: Term | None) -> str | None:
     return None if term is None else str(term)
 
 
+class Sink(Protocol):
+    """Where an answer is written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take a piece."""
+
+    def flush(self) -> None:
+        """Called by the writer at its end."""
+
+
 class Engine(Protocol):
     """A SPARQL engine over one revision of the knowledge graph.
 
@@ -178,3 +188,6 @@ class Engine(Protocol):
         Raises:
             NotAcceptable: if the form of the query has no such document.
         """
+
+    def pour(self, query: str, media_type: str, sink: Sink) -> None:
+        """Write the answer to a SELECT as a table, piece by piece if the engine can."""

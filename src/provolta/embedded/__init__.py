@@ -10,14 +10,13 @@ from provolta.embedded.nesting import DEEPEST
 from provolta.embedded.ordering import places_in_order
 from provolta.embedded.reading import opened, parse_document, parse_file, parse_sent, parse_text
 from provolta.embedded.store import EmbeddedEngine
-from provolta.embedded.streaming import Sink, ending
+from provolta.embedded.streaming import ending
 
 __all__ = [
     "DEEPEST",
     "GRAPH_FORMATS",
     "TABLE_FORMATS",
     "EmbeddedEngine",
-    "Sink",
     "convert_results",
     "ending",
     "opened",

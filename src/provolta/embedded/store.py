@@ -17,9 +17,9 @@ from provolta.embedded.closures import ease
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
 from provolta.embedded.mapping import known, term_of
 from provolta.embedded.reading import content_of, opened
-from provolta.embedded.streaming import Sink, write_graph, write_results, write_rows
+from provolta.embedded.streaming import write_graph, write_results, write_rows
 from provolta.embedded.syntax import failure, nquads_error, syntax_error, turtle_error
-from provolta.engine import EVERYTHING, Dataset, Form, Row, Table, Triple
+from provolta.engine import EVERYTHING, Dataset, Form, Row, Sink, Table, Triple
 from provolta.errors import (
     BadFile,
     EngineError,
@@ -133,6 +133,12 @@ class EmbeddedEngine:
             if table or media_type.startswith("application/"):
                 return results.serialize(format=TABLE_FORMATS[media_type]) or b""
         raise NotAcceptable(f"This form of query has no answer as {media_type}.")
+
+    def pour(self, query: str, media_type: str, sink: Sink) -> None:
+        """Write the answer to a SELECT as a table, piece by piece."""
+        results = self._run(query, EVERYTHING, Form.SELECT)
+        assert isinstance(results, ox.QuerySolutions)
+        write_results(results, media_type, sink)
 
     def stream(
         self,

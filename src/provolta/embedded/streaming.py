@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
-from typing import IO, Protocol, cast
+from typing import IO, cast
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
+from provolta.engine import Sink
 from provolta.names import PREFIXES
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -24,16 +25,6 @@ _BARE = {
 """What Turtle, and so TSV, writes without quotation marks."""
 _TIDY = 10_000
 """Graphs up to this many triples get just the prefixes that they use."""
-
-
-class Sink(Protocol):
-    """Where an answer is written to."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take a piece."""
-
-    def flush(self) -> None:
-        """Called by the writer at its end."""
 
 
 def write_results(

@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
 from typing import BinaryIO
 
 import numpy as np
@@ -14,11 +16,11 @@ import numpy.typing as npt
 from provolta import kernels
 from provolta.engine import Engine
 from provolta.flow.columns import Bools, ints
-from provolta.flow.pieces import pieces
+from provolta.flow.pieces import Piece, Poured, pieces
 
 _TSV = "text/tab-separated-values"
 _LINES = bytes.maketrans(b"\t", b"\n")
-_LARGE = 10_000_000
+_LARGE = 8_000_000
 """Bytes of an answer from which on machine code cuts it; a smaller one needs no compiler."""
 _SLOTS = 1 << 16
 
@@ -49,23 +51,16 @@ class Pool(Sequence[bytes]):
         ends = self._ends[: self._count + 1]
         return self._utf8[: ends[-1]], ends
 
-    def add(self, answer: bytes, start: int, width: int) -> npt.NDArray[np.int32] | None:
+    def cut(self, piece: Piece, width: int) -> npt.NDArray[np.int32] | None:
         """The rows of a table of IRIs in TSV as numbers; None if it holds anything else."""
-        codes = np.empty(answer.count(b"\n", start) * width, dtype=np.int32)
+        numbers = np.empty(piece.lines * width, dtype=np.int32)
         known = self._slots.copy(), self._utf8, self._ends
-        count, done = self._count, 0
-        body = io.BytesIO(answer)
-        body.seek(start)
-        for piece in pieces(body):
-            numbers = codes[done : done + piece.lines * width]
-            given = (*piece.columns, width, numbers)
-            count, slots, utf8, ends = kernels.cut(*given, *known, count)
-            known = slots, utf8, ends
-            if count < 0:
-                return None
-            done += len(numbers)
-        self._count, (self._slots, self._utf8, self._ends) = count, known
-        return codes.reshape(-1, width)
+        given = (*piece.columns, width, numbers)
+        count, slots, utf8, ends = kernels.cut(*given, *known, self._count)
+        if count < 0:
+            return None
+        self._count, self._slots, self._utf8, self._ends = count, slots, utf8, ends
+        return numbers.reshape(-1, width)
 
     def scan(self, file: BinaryIO, properties: Sequence[bytes]) -> npt.NDArray[np.int32] | None:
         """The edges of some properties in N-Quads that an engine has read, as numbers.
@@ -73,7 +68,8 @@ class Pool(Sequence[bytes]):
         Each row has subject, property, object and graph; what has no IRI or stands in no graph is
         left out. None if some text cannot be compared as it is written. The pool must be empty.
         """
-        self.add(b"".join(b"<%s>\n" % one for one in properties), 0, 1)
+        for piece in pieces(io.BytesIO(b"".join(b"<%s>\n" % one for one in properties))):
+            self.cut(piece, 1)
         numbers, rows = np.empty(_SLOTS, dtype=np.int32), 0
         known = self._slots.copy(), self._utf8, self._ends
         count = self._count
@@ -119,6 +115,30 @@ class Rows:
         return marks[codes]
 
 
+class _Answer:
+    """An answer that is cut piece by piece."""
+
+    def __init__(self, width: int, pool: Pool) -> None:
+        self._width, self._pool = width, pool
+        self._parts: list[npt.NDArray[np.int32] | None] = []
+        self._small: Rows | None = None
+
+    def take(self, piece: Piece, last: bool) -> None:
+        """The next piece; one that is the whole of a short answer needs no compiler."""
+        if last and not self._parts and piece.size < _LARGE:
+            self._small = split(bytes(piece.buffer[: piece.size]), self._width)
+        else:
+            self._parts.append(self._pool.cut(piece, self._width))
+
+    @property
+    def rows(self) -> Rows | None:
+        """All rows; None if there is anything but IRIs in the answer."""
+        parts = [part for part in self._parts if part is not None]
+        if not self._parts or len(parts) < len(self._parts):
+            return self._small
+        return Rows(self._pool, np.concatenate(parts))
+
+
 def rows(
     engine: Engine, queries: Sequence[tuple[str, str]], width: int, pool: Pool | None = None
 ) -> list[Rows]:
@@ -127,34 +147,45 @@ def rows(
     Of each pair the first query is asked first. Should its answer have a blank node, a literal or
     a gap, the second is asked and read term by term, which gives the texts of
     :meth:`provolta.engine.Table.texts`. The texts of long answers go into the pool. Two answers
-    are written at a time, and cut meanwhile.
+    are written at a time, and cut while they are.
     """
-    found = []
+    pool = Pool() if pool is None else pool
+    answers = [_Answer(width, pool) for _ in queries]
+    steps: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+
+    def pour(query: str, answer: _Answer) -> None:
+        try:
+            poured = Poured(lambda piece, last: steps.put(partial(answer.take, piece, last)))
+            engine.pour(query, _TSV, poured)
+            poured.end()
+        finally:
+            steps.put(None)
+
     with ThreadPoolExecutor(2) as threads:
-        answers = threads.map(lambda pair: engine.serialize(pair[0], _TSV), queries)
-        for (_, exact), answer in zip(queries, answers, strict=True):
-            part = split(answer, width, pool)
-            if part is None:
-                table = engine.select(exact).texts()
-                part = Rows.of((text.encode() for row in table for text in row), width)
-            found.append(part)
-    return found
+        asked = threads.map(pour, [first for first, _ in queries], answers)
+        for _ in queries:
+            while step := steps.get():
+                step()
+        list(asked)  # so that an error is raised here
+    found = zip(queries, answers, strict=True)
+    return [answer.rows or _exact(engine, exact, width) for (_, exact), answer in found]
 
 
-def split(answer: bytes, width: int, pool: Pool | None = None) -> Rows | None:
-    r"""The rows of a table of IRIs in TSV, None if it holds anything else.
+def _exact(engine: Engine, query: str, width: int) -> Rows:
+    table = engine.select(query).texts()
+    return Rows.of((text.encode() for row in table for text in row), width)
 
-    >>> split(b"?s\t?o\n<a:1>\t<a:2>\n<a:3>\t<a:1>\n", 2).texts
+
+def split(body: bytes, width: int) -> Rows | None:
+    r"""The rows of a table of IRIs in TSV without its first line, None if it holds anything else.
+
+    >>> split(b"<a:1>\t<a:2>\n<a:3>\t<a:1>\n", 2).texts
     [b'a:1', b'a:2', b'a:3']
-    >>> split(b"?s\t?o\n<a:1>\t_:b\n", 2) is None
+    >>> split(b"<a:1>\t_:b\n", 2) is None
     True
     """
-    start = answer.find(b"\n") + 1
-    if start in {0, len(answer)}:
+    if not body:
         return Rows.of([], width)
-    if len(answer) >= _LARGE:
-        return by_kernel(answer, start, width, pool)
-    body = answer[start:]
     terms = body.count(b"\n") * width
     # An IRI has neither of these marks, so that each belongs to one term and every term has both.
     if body.count(b"<") != terms or body.count(b">") != terms:
@@ -163,10 +194,3 @@ def split(answer: bytes, width: int, pool: Pool | None = None) -> Rows | None:
         return None
     fields = body[1:-2].translate(_LINES).split(b">\n<")
     return Rows.of(fields, width) if len(fields) == terms else None
-
-
-def by_kernel(answer: bytes, start: int, width: int, pool: Pool | None = None) -> Rows | None:
-    """The same by machine code, from where the header ends."""
-    pool = Pool() if pool is None else pool
-    codes = pool.add(answer, start, width)
-    return None if codes is None else Rows(pool, codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -57,6 +57,59 @@ def pieces(file: BinaryIO, most: int | None = None) -> Iterator[Piece]:
     if rest:
         buffer[rest : rest + 1] = b"\n"
         yield Piece(buffer, rest + 1)
+
+
+class Poured:
+    r"""Where an engine writes a table: its lines without the first, given on in pieces.
+
+    Each piece is a buffer of its own and comes with whether it is the last.
+
+    >>> found = []
+    >>> table = Poured(lambda piece, last: found.append((bytes(piece.buffer[:piece.size]), last)))
+    >>> table.write(b"?s\n<a:1>\n<a:"), table.write(b"2>\n")
+    (12, 3)
+    >>> table.end()
+    >>> found
+    [(b'<a:1>\n<a:2>\n', True)]
+    """
+
+    def __init__(self, give: Callable[[Piece, bool], None], most: int | None = None) -> None:
+        """Take what gets each piece, and the bytes of a piece."""
+        self._give = give
+        self._most = most or PIECE
+        self._began = False
+        self._buffer, self._size = _room(self._most), 0
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes."""
+        rest = memoryview(data)
+        if not self._began:
+            end = data.find(b"\n") + 1
+            self._began, rest = end > 0, rest[end or len(data) :]
+        while rest:
+            end = min(self._size + len(rest), len(self._buffer) - _BEHIND)
+            self._buffer[self._size : end] = rest[: end - self._size]
+            rest = rest[end - self._size :]
+            self._size = end
+            if end == len(self._buffer) - _BEHIND:
+                self._pass_on()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what is left goes on at the end."""
+
+    def end(self) -> None:
+        """Give on what is left."""
+        self._give(Piece(self._buffer, self._size), True)
+
+    def _pass_on(self) -> None:
+        whole = self._buffer.rfind(b"\n", 0, self._size) + 1
+        left = self._buffer[whole : self._size]
+        if whole:
+            self._give(Piece(self._buffer, whole), False)
+        self._buffer = _room(max(self._most, 2 * len(left)))
+        self._buffer[: len(left)] = left
+        self._size = len(left)
 
 
 def _room(size: int) -> bytearray:

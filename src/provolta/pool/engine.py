@@ -12,6 +12,7 @@ from provolta.engine import (
     Dataset,
     Form,
     Row,
+    Sink,
     Table,
     Triple,
 )
@@ -84,6 +85,10 @@ class PooledEngine:
             del media[Form.ASK.value]
         run = self.run(query_request(query, media, dataset))
         return b"".join(piece for piece in _all(run) if isinstance(piece, bytes))
+
+    def pour(self, query: str, media_type: str, sink: Sink) -> None:
+        """Write the answer to a SELECT as a table, whole."""
+        sink.write(self.serialize(query, media_type))
 
     def run(self, request: dict[str, object]) -> Run:
         """A request on its way; blocks until it has a process."""

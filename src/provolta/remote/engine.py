@@ -36,6 +36,7 @@ from provolta.engine import (
     Form,
     Iri,
     Literal,
+    Sink,
     Table,
     Term,
     Triple,
@@ -150,6 +151,10 @@ class RemoteEngine:
         self._read(data)
         standard = media_type == _JSON and not self.dialect
         return data if standard else convert_results(data, media_type)
+
+    def pour(self, query: str, media_type: str, sink: Sink) -> None:
+        """Write the answer to a SELECT as a table, whole."""
+        sink.write(self.serialize(query, media_type))
 
     def _triples(self, query: str, dataset: Dataset) -> list[Triple]:
         data = self._fetch(query, _N_TRIPLES, dataset)
