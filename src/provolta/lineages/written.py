@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from json.encoder import encode_basestring as quoted
 
+from provolta.entities import Entity
 from provolta.lineages.model import Edge, Lineage, Node
 from provolta.names import local_name
 
@@ -25,16 +26,18 @@ def to_json(found: Lineage) -> str:
         "layer": found.layer,
         "as_of": found.as_of,
     }
+    statements = {iri: one.to_dict() for iri, one in found.statements.items()}
     tail = {
-        "statements": {iri: one.to_dict() for iri, one in found.statements.items()},
-        "labels": found.labels,
         "notes": found.notes,
         "truncated": found.truncated,
     }
+    quotes = _Quotes()
     parts = [
         *_members(head),
-        f'"nodes": {_rows(map(_node, found.nodes))}',
-        f'"edges": {_rows(map(partial(_edge, _Quotes()), found.edges))}',
+        f'"nodes": {_rows(map(partial(_node, quotes, {}), found.nodes))}',
+        f'"edges": {_rows(map(partial(_edge, quotes, {}), found.edges))}',
+        f'"statements": {text(statements, 1)}',
+        f'"labels": {_by_name(quotes, found.labels)}',
         *_members(tail),
     ]
     return "{\n " + ",\n ".join(parts) + "\n}\n"
@@ -75,38 +78,65 @@ def _rows(rows: Iterable[str]) -> str:
     return f"[\n  {written}\n ]" if written else "[]"
 
 
-def _node(node: Node) -> str:
+def _by_name(quotes: _Quotes, labels: Mapping[str, str]) -> str:
+    """Texts by their names as a member of the answer."""
+    rows = [f"{quotes[name]}: {quotes[label]}" for name, label in labels.items()]
+    return "{\n  " + ",\n  ".join(rows) + "\n }" if rows else "{}"
+
+
+def _node(quotes: _Quotes, alike: dict[tuple[object, ...], str], node: Node) -> str:
     one = node.entity
-    stages = [local_name(stage) for stage in one.stages]
+    key = (one.type, one.stages, one.country)
+    middle = alike.get(key)
+    if middle is None:
+        alike[key] = middle = _about(one)
     return f"""{{
-   "iri": {quoted(one.iri)},
-   "label": {quoted(one.label)},
-   "type": {quoted(one.type)},
-   "stage": {_name(stages[0] if len(stages) == 1 else "")},
-   "stages": {_texts(stages)},
-   "country": {_name(local_name(one.country))},
+   "iri": {quotes[one.iri]},
+   "label": {quotes[one.label]},
+{middle}
    "distance": {node.distance},
    "unexpanded": {node.unexpanded}
   }}"""
 
 
-def _edge(quotes: _Quotes, edge: Edge) -> str:
+def _about(one: Entity) -> str:
+    """What many things have alike."""
+    stages = [local_name(stage) for stage in one.stages]
+    return f"""\
+   "type": {quoted(one.type)},
+   "stage": {_name(stages[0] if len(stages) == 1 else "")},
+   "stages": {_texts(stages)},
+   "country": {_name(local_name(one.country))},"""
+
+
+def _edge(quotes: _Quotes, alike: dict[tuple[object, ...], str], edge: Edge) -> str:
+    if edge.statements or edge.items:
+        end = _beside(edge)
+    else:
+        key = (edge.relation, edge.layer, edge.kind)
+        end = alike.get(key) or alike.setdefault(key, _beside(edge))
+    return f"""{{
+   "from": {quotes[edge.from_]},
+   "to": {quotes[edge.to]},
+{end}
+  }}"""
+
+
+def _beside(edge: Edge) -> str:
+    """What an edge says beside its ends; the same for many that no statement documents."""
     status, claims, sources = "null", "[]", "[]"
     if edge.statements:
         documents = dict.fromkeys(source.iri for one in edge.statements for source in one.sources)
         claims = _texts([one.iri for one in edge.statements])
         status, sources = _name(edge.status), _texts(documents)
-    return f"""{{
-   "from": {quotes[edge.from_]},
-   "to": {quotes[edge.to]},
-   "relation": {quotes[edge.relation]},
-   "layer": {quotes[edge.layer]},
-   "kind": {quotes[edge.kind]},
+    return f"""\
+   "relation": {quoted(edge.relation)},
+   "layer": {quoted(edge.layer)},
+   "kind": {quoted(edge.kind)},
    "status": {status},
    "items": {_texts(edge.items)},
    "claims": {claims},
-   "sources": {sources}
-  }}"""
+   "sources": {sources}"""
 
 
 def _name(text: str) -> str:
