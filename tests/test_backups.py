@@ -12,7 +12,9 @@ from provolta import backups, build, revisions
 from provolta.cli import cli
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import BadParameter, DataError, NoStore, StoreVersion
+from provolta.guard import Limits
 from provolta.kg import KnowledgeGraph
+from provolta.writes import Conditions, committing
 from tests.mini_world import PROJECT
 from tests.web_server import writable
 
@@ -139,8 +141,29 @@ def test_an_open_store_with_a_default_graph_comes_back(tmp_path: Path) -> None:
         media = {"Content-Type": "text/turtle"}
         assert server.send("PUT", "/gsp?default", b"<a:s> <a:p> 1, 2 .", media).status == 204
         assert server.send("PUT", "/gsp?graph=a:g", b"<a:s> <a:p> 3 .", media).status == 201
-    assert backups.health(revisions.current(store)) == "sound"
+    found = revisions.current(store)
+    assert backups.health(found) == "sound"
+    assert (found.manifest.triples, found.manifest.default) == (3, 2)
     backups.save(store, copy)
-    backups.restore(tmp_path / "elsewhere", copy)
+    assert _restored(tmp_path / "elsewhere", copy).endswith("is in use, 3 triples\n")
     assert _quads(tmp_path / "elsewhere") == _quads(store)
     assert len(_quads(store)) == 3
+
+
+def test_a_copy_whose_list_leaves_out_the_default_graph_is_counted_anew(tmp_path: Path) -> None:
+    store, copy = tmp_path / "store", tmp_path / "copy"
+    build.ensure_empty(store)
+    change = committing.updating("INSERT DATA { <a:s> <a:p> 1, 2 }", Limits())
+    committing.commit(store, store, change, Conditions(guarded=False))
+    manifest = revisions.current(store).folder / "manifest.json"
+    said = json.loads(manifest.read_text())
+    del said["default"]
+    manifest.write_text(json.dumps(said))
+    assert backups.health(revisions.current(store)) == "sound"
+    backups.save(store, copy)
+    assert _restored(tmp_path / "elsewhere", copy).endswith("is in use, 2 triples\n")
+    assert revisions.current(tmp_path / "elsewhere").manifest.triples == 2
+
+
+def _restored(store: Path, copy: Path) -> str:
+    return CliRunner().invoke(cli, ["restore", str(copy), "--store", str(store)]).output

@@ -157,6 +157,7 @@ def test_everything_is_on_the_disk_before_it_is_named(
         (folder / "store").mkdir()
         (folder / "store" / "000001.log").write_bytes(b"x")
         name = folder.name
+        done.clear()
         revisions.publish(store, folder, Manifest("r1-x", "x", "now", 0.0))
     assert set(done[:4]) == {"sync 000001.log", "sync store", "sync manifest.json", f"sync {name}"}
     assert done[4:] == [

@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provolta import revisions
@@ -24,6 +24,8 @@ from provolta.errors import BadParameter, DataError, EngineError
 from provolta.revisions import Revision
 
 _LIST = "backup.json"
+_UNFINISHED = ".provolta-backup-"
+"""How the name of a folder begins in which a copy is being made."""
 _REMEDY = "Use another copy; nothing was replaced."
 
 
@@ -52,7 +54,9 @@ def save(store: Path, folder: Path) -> Backup:
             remedy="Give a folder that does not exist yet.",
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    _sweep(folder.parent)
+    made = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
+    hold = revisions.Hold(made)
     try:
         with revisions.pinned(store) as revision:
             shutil.copytree(revision.folder, made / revision.id)
@@ -62,9 +66,17 @@ def save(store: Path, folder: Path) -> Backup:
         _flush(made)
         made.replace(folder)
     finally:
+        del hold
         shutil.rmtree(made, ignore_errors=True)
     _flush_folder(folder.parent)
     return _counted(folder, revision.id)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what copies have left that were killed."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        if left.is_dir() and not left.is_symlink():
+            revisions.drop(left)
 
 
 def restore(store: Path, folder: Path, keep: int = revisions.KEEP) -> Revision:
@@ -88,33 +100,31 @@ def restore(store: Path, folder: Path, keep: int = revisions.KEEP) -> Revision:
     with revisions.writing(store) as building:
         copied = building / "copy"
         shutil.copytree(found.folder, copied)
-        triples = _held(EmbeddedEngine.open(copied / "store", name), found.manifest.triples)
-        if triples != found.manifest.triples:
+        engine = EmbeddedEngine.open(copied / "store", name)
+        triples, said = len(engine), found.manifest.triples
+        default = engine.default_size()
+        if said not in {triples, triples - default}:
             raise DataError(
-                f"The copy in {folder} holds {triples} triples, not {found.manifest.triples}.",
+                f"The copy in {folder} holds {triples} triples, not {said}.",
                 remedy=_REMEDY,
             )
+        del engine
         _flush(copied)
-        return revisions.put_back(store, copied, found.manifest, keep)
+        counted = replace(found.manifest, default=default)
+        return revisions.put_back(store, copied, counted, keep)
 
 
 def health(revision: Revision) -> str:
     """Whether a revision opens and holds as many triples as its manifest says, in words."""
     try:
         said = revision.manifest.triples
-        triples = _held(EmbeddedEngine.open(revision.store, revision.id), said)
+        engine = EmbeddedEngine.open(revision.store, revision.id)
+        triples = len(engine)
+        # A manifest that an older version wrote leaves out the default graph.
+        sound = said in {triples, triples - engine.default_size()}
     except EngineError as error:
         return str(error).replace("\n", " ")
-    return "sound" if triples == said else f"damaged: {triples:,} triples, not {said:,}"
-
-
-def _held(engine: EmbeddedEngine, said: int) -> int:
-    """How many triples a store holds, without its default graph if the manifest leaves that out.
-
-    An open store takes writes to its default graph, which manifests do not count.
-    """
-    every = len(engine)
-    return every if every == said else sum(engine.graph_sizes().values())
+    return "sound" if sound else f"damaged: {triples:,} triples, not {said:,}"
 
 
 def _listed(folder: Path) -> tuple[str, dict[str, str]]:

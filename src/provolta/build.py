@@ -151,7 +151,8 @@ def load_nquads(
         engine.flush()
         now = datetime.now(UTC).isoformat(timespec="seconds")
         seconds = round(time.monotonic() - start, 2)
-        manifest = Manifest(number, LOADED, now, seconds, engine.graph_sizes())
+        sizes, default = engine.graph_sizes(), engine.default_size()
+        manifest = Manifest(number, LOADED, now, seconds, sizes, default=default)
         return revisions.publish(store, folder, manifest, keep)
 
 

@@ -32,8 +32,9 @@ KEEP = 3
 class Manifest:
     """What a revision is: its id, the digest of what it was built from, and what is in it.
 
-    ``graphs`` counts triples per graph, ``derived`` the triples that each rule added, ``writes``
-    how many updates were written into the store since it was built from files.
+    ``graphs`` counts triples per graph, ``default`` those outside all of them, ``derived`` the
+    triples that each rule added, ``writes`` how many updates were written into the store since it
+    was built from files.
     """
 
     revision: str
@@ -44,11 +45,12 @@ class Manifest:
     derived: dict[str, int] = field(default_factory=dict)
     format: int = FORMAT
     writes: int = 0
+    default: int = 0
 
     @property
     def triples(self) -> int:
         """The number of triples in all graphs."""
-        return sum(self.graphs.values())
+        return sum(self.graphs.values()) + self.default
 
 
 class Hold:
@@ -123,18 +125,20 @@ def at(folder: Path) -> Revision:
     path = folder / "manifest.json"
     try:
         hold = Hold(folder)
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        raw = dict(json.loads(path.read_text(encoding="utf-8")))
+        manifest = Manifest(**raw) if raw.get("format") == FORMAT else None
+    except (OSError, ValueError, TypeError) as error:
         raise DataError(
             f"The store's manifest {path} cannot be read: {error}.",
             remedy="Build it again: provolta build --force.",
         ) from error
-    if raw.get("format") != FORMAT:
+    if manifest is None:
         raise StoreVersion(
             f"The store in {folder} has format {raw.get('format')}, this version reads {FORMAT}.",
             remedy="Build it again from the files: provolta build --force.",
+            details={"content": raw.get("content"), "writes": raw.get("writes", 0)},
         )
-    return Revision(folder, Manifest(**raw), hold)
+    return Revision(folder, manifest, hold)
 
 
 def next_id(store: Path, content: str) -> str:
@@ -149,7 +153,7 @@ def next_id(store: Path, content: str) -> str:
 @contextmanager
 def writing(store: Path) -> Iterator[Path]:
     """A fresh folder to build in, while no other build runs; it is removed if the build fails."""
-    (store / "revisions").mkdir(parents=True, exist_ok=True)
+    _make(store / "revisions")
     with (store / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for left in store.glob("building-*"):
@@ -173,29 +177,37 @@ def pinned(store: Path) -> Iterator[Revision]:
 def put_back(store: Path, folder: Path, manifest: Manifest, keep: int = KEEP) -> Revision:
     """Publish a copy of a revision under its own id, in place of what has that id now.
 
-    ``folder`` stands inside the one that :func:`writing` gave.
+    ``folder`` stands inside the one that :func:`writing` gave. What it replaces is in use until the
+    copy is, so the copy stands beside it, in a folder whose name has a number more.
     """
-    target = store / "revisions" / manifest.revision
-    if target.exists():
-        target.replace(folder.parent / "replaced")
-    return publish(store, folder, manifest, keep)
+    there, number = manifest.revision, 0
+    while (store / "revisions" / there).exists():
+        number += 1
+        there = f"{manifest.revision}.{number}"
+    return publish(store, folder, manifest, keep, there)
 
 
-def publish(store: Path, folder: Path, manifest: Manifest, keep: int = KEEP) -> Revision:
-    """Make a built folder the current revision, in one step, and drop the oldest ones."""
+def publish(
+    store: Path, folder: Path, manifest: Manifest, keep: int = KEEP, name: str = ""
+) -> Revision:
+    """Make a built folder the current revision, in one step, and drop the oldest ones.
+
+    It is named by its id, unless another ``name`` is given.
+    """
+    name = name or manifest.revision
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     _sync_all(folder)
-    target = store / "revisions" / manifest.revision
+    target = store / "revisions" / name
     folder.replace(target)
     _sync(target.parent)
     hold = Hold(target)
     pointer = store / "current.new"
-    pointer.write_text(manifest.revision + "\n", encoding="ascii")
+    pointer.write_text(name + "\n", encoding="ascii")
     _sync(pointer)
     pointer.replace(store / "current")
     _sync(store)
-    _prune(store, manifest.revision, keep)
+    _prune(store, name, keep)
     return Revision(target, manifest, hold)
 
 
@@ -221,6 +233,14 @@ def _sync_all(folder: Path) -> None:
     _sync(folder)
 
 
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, each known to the one above it on the disk."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -234,14 +254,17 @@ def _prune(store: Path, current: str, keep: int) -> None:
         digits = folder.name[1:].split("-", 1)[0]
         return int(digits) if digits.isdigit() else -1
 
+    def replaced(folder: Path) -> bool:
+        return folder.name.partition(".")[0] == current.partition(".")[0]
+
     folders = sorted((store / "revisions").iterdir(), key=number)
-    for folder in folders[:-keep]:
-        if folder.name != current:
-            _drop(folder)
+    for place, folder in enumerate(folders, 1):
+        if folder.name != current and (place <= len(folders) - keep or replaced(folder)):
+            drop(folder)
 
 
-def _drop(folder: Path) -> None:
-    """Remove a revision, unless somebody holds it: the next build or write does it then."""
+def drop(folder: Path) -> None:
+    """Remove a folder, unless somebody holds it: the next build or write does it then."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         if not _held(descriptor):

@@ -294,6 +294,12 @@ class EmbeddedEngine:
         sizes = self.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         return {str(graph): int(str(count)) for graph, count in sorted(sizes.texts())}
 
+    def default_size(self) -> int:
+        """The number of triples in no named graph."""
+        found = self._store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        assert isinstance(found, ox.QuerySolutions)
+        return next(int(str(row["n"].value)) for row in found)
+
     def dump(self, graph: str | None = None) -> bytes:
         """One graph as N-Triples, or everything as N-Quads."""
         if graph is None:

@@ -112,7 +112,7 @@ def _fill(
         flow.save(replace(flow.read(engine), revision=number), folder / "flow")
         catalog.refresh(engine, root, number)
     engine.flush_written()
-    sizes = engine.graph_sizes()
+    sizes, default = engine.graph_sizes(), engine.default_size()
     if _scattered(folder / "store"):
         engine.repack(folder / "repacked")
         del engine
@@ -127,6 +127,7 @@ def _fill(
         graphs=sizes,
         derived=derived,
         writes=before.writes + 1,
+        default=default,
     )
     return manifest, told
 
