@@ -13,6 +13,7 @@ from rdflib.namespace import RDF
 from starlette.testclient import TestClient
 
 from provolta import build, catalog, exports
+from provolta.catalog import statistics
 from provolta.config import settings
 from provolta.embedded import EmbeddedEngine
 from provolta.kg import KnowledgeGraph
@@ -28,6 +29,7 @@ DCTERMS = rdflib.Namespace(PREFIXES["dcterms"])
 SCHEMA = rdflib.Namespace("https://schema.org/")
 DATASET = rdflib.URIRef(BASE + "dataset")
 PV = PREFIXES["pv"]
+EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +194,53 @@ def test_a_build_puts_the_graphs_into_the_store(built: KnowledgeGraph) -> None:
     assert 40 <= len(built.select(examples)) <= len(built.questions())
     version = f"SELECT ?v {{ <{DATASET}> <{DCAT.version}> ?v }}"
     assert built.select(version).texts() == [(built.revision,)]
+
+
+def test_the_numbers_agree_with_what_sparql_counts(built: KnowledgeGraph, world_root: Path) -> None:
+    """Also where a thing has its class, or a triple stands, in two graphs."""
+    engine = EmbeddedEngine()
+    engine.load_text(built.engine.serialize(EVERYTHING, "text/turtle"), "a:one")
+    actor = "<a:s> a <a:C> . "
+    engine.load_text(f"{actor} <a:s> <a:p> 1, 2 .", "a:g")
+    engine.load_text(f"{actor} <a:s> <a:p> 2 .", "a:h")
+    catalog.refresh(engine, world_root, "r1-x")
+    text = catalog.describe(engine, world_root, ["void"], "http://h", "text/turtle")
+    found = rdflib.Graph().parse(data=text, format="turtle")
+    (said,) = found.objects(DATASET, rdflib.RDFS.comment)
+    assert f"begin with {catalog.ABOUT}:" in str(said)
+    counted = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(!STRSTARTS(STR(?g), "{catalog.ABOUT}"))'
+    numbers = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?ss) (COUNT(DISTINCT ?o) AS ?os)"
+    (row,) = engine.select(f"{numbers} {{ {counted} }}").texts()
+    names = ("triples", "distinctSubjects", "distinctObjects")
+    assert [str(_number(found, DATASET, name)) for name in names] == list(row)
+    (part,) = found.subjects(VOID["class"], rdflib.URIRef("a:C"))
+    assert _number(found, part, "entities") == 1
+    (below,) = (
+        one for one in found.objects(part, VOID.propertyPartition)
+        if (one, VOID.property, rdflib.URIRef("a:p")) in found
+    )  # fmt: skip
+    assert _number(found, below, "triples") == 3
+
+
+def test_the_numbers_are_not_counted_anew_for_each_request(
+    built: KnowledgeGraph, world_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counting takes seconds, and the store holds the numbers of its revision."""
+    fresh = catalog.describe(
+        built.engine, world_root, ["void"], "http://h", "application/n-triples", kept=False
+    )
+
+    def count(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(statistics, "triples", count)
+    client = TestClient(create_app(built, settings({}, root=world_root)))
+    for path in ("/.well-known/void", "/catalog", "/.well-known/sparql-examples"):
+        assert client.get(path).status_code == 200
+    answer = client.get("/.well-known/void", params={"format": "nt"})
+    assert set(fresh.splitlines()) <= set(answer.content.splitlines())
+    monkeypatch.setattr(catalog, "describe", count)
+    assert client.get("/.well-known/void", params={"format": "nt"}).content == answer.content
 
 
 def test_refreshing_changes_nothing_twice(built: KnowledgeGraph, world_root: Path) -> None:

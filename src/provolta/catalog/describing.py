@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -30,22 +30,45 @@ def graphs(
     engine: Engine, root: Path, revision: str, address: str = BASE.rstrip("/")
 ) -> dict[str, list[Triple]]:
     """The graphs about everything else that an engine holds, by name."""
-    return {
-        ABOUT + "void": list(statistics.triples(engine, ABOUT)),
-        ABOUT + "catalog": list(offers.triples(revision, address)),
-        ABOUT + "questions": list(examples.questions(questions.find(root).values(), address)),
-        ABOUT + "prefixes": list(examples.prefixes()),
-    }
+    return {ABOUT + name: list(make()) for name, make in _makers(engine, root, revision, address)}
+
+
+def _makers(
+    engine: Engine, root: Path, revision: str, address: str
+) -> list[tuple[str, Callable[[], Iterable[Triple]]]]:
+    return [
+        ("void", lambda: statistics.triples(engine, ABOUT)),
+        ("catalog", lambda: offers.triples(revision, address)),
+        ("questions", lambda: examples.questions(questions.find(root).values(), address)),
+        ("prefixes", examples.prefixes),
+    ]
 
 
 def describe(
-    engine: Engine, root: Path, names: Iterable[str], address: str, media_type: str
+    engine: Engine,
+    root: Path,
+    names: Collection[str],
+    address: str,
+    media_type: str,
+    *,
+    kept: bool = True,
 ) -> bytes:
-    """Some of the graphs as one document, with the addresses of the server that gives it."""
-    found = graphs(engine, root, engine.revision, address)
-    return serialize_triples(
-        list(dict.fromkeys(triple for name in names for triple in found[ABOUT + name])), media_type
-    )
+    """Some of the graphs as one document, with the addresses of the server that gives it.
+
+    What takes long to count is read from the store, if it is there, unless ``kept`` says that
+    the store is not described anew with every revision.
+    """
+    makers = dict(_makers(engine, root, engine.revision, address))
+    if kept:
+        makers["void"] = lambda: _counted(engine) or statistics.triples(engine, ABOUT)
+    found = [triple for name in names for triple in makers[name]()]
+    return serialize_triples(list(dict.fromkeys(found)), media_type)
+
+
+def _counted(engine: Engine) -> Sequence[Triple]:
+    """The numbers as they stand in the store."""
+    where = f"GRAPH <{ABOUT}void> {{ ?s ?p ?o }}"
+    return engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}")
 
 
 def refresh(engine: Filling, root: Path, revision: str) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 
-from provolta.catalog.words import DATASET, RDF_TYPE, VOID, count, iri
+from provolta.catalog.words import DATASET, RDF_TYPE, RDFS, VOID, count, english, iri
 from provolta.engine import Engine, Iri, Triple
 from provolta.names import ID, ONTOLOGY, local_name
 
@@ -21,14 +21,18 @@ GROUP BY ?class
 ORDER BY ?class"""
 _USES = """SELECT ?class ?p (COUNT(*) AS ?n)
 WHERE {
-  GRAPH ?graph { ?s a ?class . } %s
-  GRAPH ?other { ?s ?p ?o . }
-  FILTER(isIRI(?class))
+  { SELECT DISTINCT ?s ?class WHERE { GRAPH ?graph { ?s a ?class . } %s FILTER(isIRI(?class)) } }
+  GRAPH ?graph { ?s ?p ?o . } %s
 }
 GROUP BY ?class ?p
 ORDER BY ?class ?p"""
 _TOTALS = """SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?ss) (COUNT(DISTINCT ?o) AS ?os)
 WHERE { GRAPH ?graph { ?s ?p ?o . } %s }"""
+
+_COUNTED = (
+    "The numbers count the triples of all named graphs but those whose names begin with %s: these "
+    "tell of the graph itself, are served beside it and would have to count themselves."
+)
 
 
 def triples(engine: Engine, about: str) -> Iterator[Triple]:
@@ -40,6 +44,7 @@ def triples(engine: Engine, about: str) -> Iterator[Triple]:
     yield DATASET, RDF_TYPE, iri(VOID, "Dataset")
     yield DATASET, iri(VOID, "uriSpace"), count(ID, kind="string")
     yield DATASET, iri(VOID, "vocabulary"), Iri(ONTOLOGY)
+    yield DATASET, iri(RDFS, "comment"), english(_COUNTED % about)
     for name, value in (
         ("triples", total),
         ("distinctSubjects", subjects),
@@ -60,7 +65,7 @@ def triples(engine: Engine, about: str) -> Iterator[Triple]:
 
 def _by_class(engine: Engine, without: str, classes: list[tuple[str, ...]]) -> Iterator[Triple]:
     uses: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for class_, name, number in engine.select(_USES % without).texts():
+    for class_, name, number in engine.select(_USES % (without, without)).texts():
         uses[class_].append((name, number))
     for class_, number in classes:
         part = _part("class", class_)

@@ -51,7 +51,13 @@ def _give(request: Request, *names: str) -> Response:
     address = site.address(request, "")
 
     def make(choice: Choice) -> bytes:
-        return catalog.describe(site.kg.engine, site.kg.root, names, address, choice.offer.media)
+        media, kg, kept = choice.offer.media, site.kg, not site.settings.open_store
+
+        def told() -> bytes:
+            return catalog.describe(kg.engine, kg.root, names, address, media, kept=kept)
+
+        key = names, media, address, kg.revision
+        return site.kept.of(key, told) if kg.revision else told()
 
     return respond(request, _OFFERS, make)
 
