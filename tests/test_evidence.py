@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from provolta import evidence
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Table
@@ -56,8 +58,21 @@ def test_what_was_read_is_not_read_again_and_is_the_same(world: EmbeddedEngine) 
     for _ in range(2):
         assert reading.statements(wanted) == evidence.read(world, wanted)
         assert reading.quantities(wanted) == evidence.quantities(world, wanted)
-    assert engine.asked == 2
+        assert reading.classes(wanted) == evidence.classes(world, wanted)
+    assert engine.asked == 3
     small = evidence.Reading(engine, most=1)  # type: ignore[arg-type]
     for _ in range(2):
         assert set(small.statements(wanted)) == {FERN}
-    assert engine.asked == 4
+    assert engine.asked == 5
+
+
+def test_all_that_can_be_kept_is_read_ahead(
+    world: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = evidence.Reading(world)
+    every = reading.ahead()
+    assert FERN in every
+    monkeypatch.setattr(evidence, "read", None)
+    assert set(reading.statements(every)) == set(every)
+    assert reading.classes([FERN])[FERN].endswith("#SupplyRelationship")
+    assert evidence.Reading(world, most=len(every) - 1).ahead() == []

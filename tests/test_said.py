@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provolta.web.overview import Period
+from provolta.web.periods import Period
 from provolta.web.said import said
 
 

@@ -11,6 +11,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from provolta import evidence
+from provolta.answers import Evidence
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import QueryTimeout
 from provolta.kg import KnowledgeGraph
@@ -54,6 +56,20 @@ def test_what_was_warmed_is_not_made_again(client: TestClient, pages: list[str])
     for path in PAGES:
         assert client.get(path).status_code == 200
     assert len(pages) == len(PAGES)
+
+
+def test_what_pages_of_things_tell_is_read_before(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unexpected(*_: object) -> dict[str, Evidence]:
+        raise AssertionError("A statement is read for a page.")
+
+    Warming(_app(client), [BASE]).warm()
+    monkeypatch.setattr(evidence, "read", unexpected)
+    for path in ("/entity/Acme Cells", "/lineage?entity=acme-cells&depth=all"):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert "Alder Times" in page.text
 
 
 def test_warming_is_no_request_of_anybody(client: TestClient) -> None:

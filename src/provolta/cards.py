@@ -24,21 +24,18 @@ _SKIPPED = {
         for name in ("flowsInto", "derivesFrom", "circularlyFlowsInto", "dependsOnItem", "party")
     ),
 }
-_ABOUT = f"""{prefix_lines("pv", "rdfs")}
-SELECT DISTINCT ?statement ?type
+_ABOUT = f"""{prefix_lines("pv")}
+SELECT DISTINCT ?statement
 WHERE {{
   VALUES ?thing {{ %s }}
   ?statement ?role ?thing .
   ?statement pv:statedIn ?source .
-  ?statement a ?type .
-}}
-ORDER BY ?statement ?type"""
-_PLAIN = """SELECT DISTINCT ?property ?value
+}}"""
+_PLAIN = """SELECT ?property ?value
 WHERE {
   VALUES ?thing { %s }
   ?thing ?property ?value .
-}
-ORDER BY ?property ?value"""
+}"""
 _LABELS = f"""{prefix_lines("owl", "rdfs", "skos")}
 SELECT DISTINCT ?term ?label
 WHERE {{
@@ -152,7 +149,8 @@ def read(
         for fact in group.facts
         for source in fact.statement.sources
     }
-    plain = engine.select(_PLAIN % iri_text(entity.iri)).rows
+    # Sorted here: to let the engine do it takes longer than all the rest of a card.
+    plain = sorted(set(engine.select(_PLAIN % iri_text(entity.iri)).rows), key=_order)
     texts = {str(row[0]): str(row[1]) for row in reversed(plain)}
     definition = texts.get(PREFIXES["skos"] + "definition") or texts.get(
         PREFIXES["rdfs"] + "comment", ""
@@ -168,7 +166,8 @@ def read(
 
 
 def _groups(reading: Reading, labels: dict[str, str], entity: Entity) -> tuple[Group, ...]:
-    classes = dict(reading.engine.select(_ABOUT % iri_text(entity.iri)).texts())  # type: ignore[arg-type]
+    about = [row[0] for row in reading.engine.select(_ABOUT % iri_text(entity.iri)).texts()]
+    classes = reading.classes(sorted(about))
     own = [iri for iri in entity.types if iri in labels]
     if entity.kind in {"claim", "relation"} and own:
         classes = {entity.iri: own[0]}
@@ -182,6 +181,11 @@ def _groups(reading: Reading, labels: dict[str, str], entity: Entity) -> tuple[G
         Group(heading, tuple(sorted(facts, key=lambda fact: fact.statement.label)))
         for heading, facts in sorted(groups.items())
     )
+
+
+def _order(row: tuple[Term | None, ...]) -> tuple[str, bool, str]:
+    """By property, then things before texts."""
+    return str(row[0]), isinstance(row[1], Literal), str(row[1])
 
 
 def _properties(

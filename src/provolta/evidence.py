@@ -47,6 +47,18 @@ WHERE {{
 }}
 ORDER BY ?statement"""
 
+_CLASSES = """SELECT ?statement ?class
+WHERE {
+  VALUES ?statement { %s }
+  ?statement a ?class .
+}"""
+_EVERY = f"""{prefix_lines("pv")}
+SELECT DISTINCT ?statement
+WHERE {{
+  ?statement pv:statedIn ?source .
+}}
+LIMIT %d"""
+
 
 def read(engine: Engine, statements: Iterable[str]) -> dict[str, Evidence]:
     """The statements with their documents, by IRI; those that are not statements are left out."""
@@ -71,6 +83,15 @@ def quantities(engine: Engine, statements: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def classes(engine: Engine, statements: Iterable[str]) -> dict[str, str]:
+    """The class of each statement; of several the last by IRI."""
+    found: dict[str, str] = {}
+    for batch in _batches(dict.fromkeys(statements)):
+        rows = engine.select(_CLASSES % " ".join(map(iri_text, batch))).texts()
+        found |= dict(sorted((row[0], row[1]) for row in rows))
+    return found
+
+
 @dataclass(frozen=True)
 class Reading:
     """Statements of one revision: what was read before is not read again, up to a number."""
@@ -79,6 +100,7 @@ class Reading:
     most: int = _MOST_KEPT
     _statements: dict[str, Evidence | None] = field(default_factory=dict, repr=False)
     _quantities: dict[str, str | None] = field(default_factory=dict, repr=False)
+    _classes: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def statements(self, iris: Iterable[str]) -> dict[str, Evidence]:
         """The same as :func:`read`."""
@@ -87,6 +109,21 @@ class Reading:
     def quantities(self, iris: Iterable[str]) -> dict[str, str]:
         """The same as :func:`quantities`."""
         return self._remembered(self._quantities, iris, quantities)
+
+    def classes(self, iris: Iterable[str]) -> dict[str, str]:
+        """The same as :func:`classes`."""
+        return self._remembered(self._classes, iris, classes)
+
+    def ahead(self) -> list[str]:
+        """Read every statement before somebody asks for it; none if they are too many to keep."""
+        every = [row[0] for row in self.engine.select(_EVERY % (self.most + 1)).texts()]
+        if len(every) > self.most:
+            return []
+        for batch in _batches(every):
+            self.statements(batch)
+            self.quantities(batch)
+            self.classes(batch)
+        return every
 
     def _remembered(
         self,

@@ -229,7 +229,7 @@ class KnowledgeGraph(Analyst, Follower):
 
     def card(self, entity: Entity) -> Card:
         """Everything that is said of a thing."""
-        return cards.read(self.engine, self.named.label, self.terms, entity, self._reading)
+        return cards.read(self.engine, self.named.label, self.terms, entity, self.reading)
 
     def select(self, sparql: str) -> Table:
         """The answer to a SELECT."""
@@ -237,10 +237,18 @@ class KnowledgeGraph(Analyst, Follower):
 
     def statements(self, iris: Iterable[str]) -> dict[str, Evidence]:
         """Statements with their documents."""
-        return self._reading.statements(iris)
+        return self.reading.statements(iris)
+
+    def read_ahead(self) -> list[str]:
+        """Read every statement now, for the pages to come; gives which, none if too many to keep.
+
+        It takes a second or two, so it is for a server that has nothing else to do.
+        """
+        return self.reading.ahead()
 
     @cached_property
-    def _reading(self) -> Reading:
+    def reading(self) -> Reading:
+        """Statements with their documents; what was read once is not read again."""
         return Reading(self.engine)
 
     def describe(self, iri: str, media_type: str = "text/turtle") -> bytes:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import starmap
 
-from provolta import evidence
 from provolta.analytics import lineage, paths
 from provolta.analytics.reach import Reach, reach
 from provolta.engine import Engine
 from provolta.entities import Entity, Naming
+from provolta.evidence import Reading
 from provolta.flow import FlowGraph, Ints, Standing, View
 from provolta.flow.columns import ints
 from provolta.flow.view import ALL, MATERIAL
@@ -44,6 +44,7 @@ class Tracer:
     naming: Naming
     flow: FlowGraph
     terms: Mapping[str, str]
+    reading: Reading
     views: dict[Wanted, View] = field(default_factory=dict)
 
     def lineage(
@@ -156,7 +157,7 @@ class Tracer:
             return tuple(starmap(Edge, words))
         numbers = dict(standing)
         told = {n: self.flow.statement(n) for group in numbers.values() for n in group}
-        cited = evidence.read(self.engine, (one.iri for one in told.values()))
+        cited = self.reading.statements(one.iri for one in told.values())
         found = []
         for edge, statements in zip(words, numbers.values(), strict=True):
             behind = sorted((told[n] for n in statements), key=lambda one: one.iri)

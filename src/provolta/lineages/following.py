@@ -9,6 +9,7 @@ from functools import cached_property
 from provolta.engine import Engine
 from provolta.entities import Entity, Lookups
 from provolta.errors import BadParameter
+from provolta.evidence import Reading
 from provolta.flow import FlowGraph, dates
 from provolta.flow.view import require_direction
 from provolta.lineages.asking import Tracer, Wanted
@@ -42,6 +43,11 @@ class Follower(ABC):
     @abstractmethod
     def named(self) -> Lookups:
         """Things by IRI."""
+
+    @property
+    @abstractmethod
+    def reading(self) -> Reading:
+        """Statements with their documents, as far as they were read before."""
 
     @abstractmethod
     def resolve(self, text: str, class_iri: str = "", *, on_flow: bool = False) -> Entity:
@@ -112,7 +118,7 @@ class Follower(ABC):
 
     @cached_property
     def _tracer(self) -> Tracer:
-        return Tracer(self.engine, self.named.of, self.flow, self.terms)
+        return Tracer(self.engine, self.named.of, self.flow, self.terms, self.reading)
 
     @cached_property
     def _pushed(self) -> PushedTracer:

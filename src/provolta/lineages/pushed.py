@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from provolta.engine import Engine
 from provolta.entities import Entity, Naming
+from provolta.evidence import Reading
 from provolta.flow import FlowGraph, View
 from provolta.flow.part import Part
 from provolta.flow.view import ALL, DIRECTIONS, MATERIAL
@@ -79,7 +80,7 @@ class PushedTracer:
             part.expand([target.iri], direction, _lens(replace(wanted, layer=ALL)))
 
     def _tracer(self, flow: FlowGraph) -> Tracer:
-        return Tracer(self.engine, self.naming, flow, self.terms)
+        return Tracer(self.engine, self.naming, flow, self.terms, Reading(self.engine))
 
 
 def _lens(wanted: Wanted) -> Callable[[FlowGraph], View]:

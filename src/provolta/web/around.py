@@ -21,8 +21,6 @@ WHERE {{
     pv:comparator, pv:scope, pv:party, pv:flowsInto, pv:derivesFrom, pv:circularlyFlowsInto,
     pv:dependsOnItem, pv:upstreamOf, pv:downstreamOf
   ))
-  FILTER(STRSTARTS(STR(?property), "{ONTOLOGY}"))
-  FILTER(STRSTARTS(STR(?thing), "{ID}"))
 }}
 LIMIT {_MOST}"""
 _NOUNS = frozenset(("stage", "facility", "layer", "chemistry"))
@@ -42,6 +40,8 @@ def incoming(
     """
     found: dict[str, list[Value]] = defaultdict(list)
     for property_, thing in engine.select(_INCOMING % iri_text(iri)).texts():
+        if not (property_.startswith(ONTOLOGY) and thing.startswith(ID)):
+            continue
         if kind_of(thing) not in _STATEMENTS and thing not in known:
             found[property_].append(Value(name(thing) or local_name(thing), thing))
     named = [

@@ -12,7 +12,7 @@ from provolta.names import kind_of, local_name
 from provolta.render.timeline import Span
 from provolta.web.language import date
 from provolta.web.marks import Mark, Marks
-from provolta.web.overview import Period
+from provolta.web.periods import Period
 from provolta.web.said import Said, said
 from provolta.web.site import Site
 
@@ -113,7 +113,7 @@ def rows_of(edges: Iterable[Edge], label: Mapping[str, str], marks: Marks) -> li
 
 def periods(site: Site, card: Card) -> dict[str, Period]:
     """The dates of every statement of a card."""
-    return site.overview.periods([fact.statement.iri for fact in _facts(card)])
+    return site.overview.periods.of(fact.statement.iri for fact in _facts(card))
 
 
 def spans(card: Card, found: Mapping[str, Period]) -> list[Span]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from provolta.engine import Engine, Table
 from provolta.entities import Index
-from provolta.names import ONTOLOGY, iri_text, local_name, prefix_lines
+from provolta.names import ONTOLOGY, local_name, prefix_lines
 from provolta.render import chain
 from provolta.web import chain_map
+from provolta.web.periods import Periods
 from provolta.web.shares import Share, leading
 from provolta.web.shares import read as read_shares
 
@@ -69,14 +69,6 @@ WHERE {{
   OPTIONAL {{ ?term rdfs:subClassOf|rdfs:subPropertyOf ?above . FILTER(isIRI(?above)) }}
 }}
 ORDER BY ?label ?above"""
-_PERIODS = f"""{prefix_lines("pv")}
-SELECT ?statement ?announced ?from ?until
-WHERE {{
-  VALUES ?statement {{ %s }}
-  OPTIONAL {{ ?statement pv:announcedOn ?announced . }}
-  OPTIONAL {{ ?statement pv:validFrom ?from . }}
-  OPTIONAL {{ ?statement pv:validUntil ?until . }}
-}}"""
 
 
 _GRADES = f"""{prefix_lines("pv", "rdfs", "skos")}
@@ -108,30 +100,6 @@ WHERE {{
   ?actor ?relation ?value .
 }}
 ORDER BY ?actor ?relation ?value"""
-
-
-@dataclass(frozen=True)
-class Period:
-    """When a statement was announced and holds; each date as the document gives it, or empty."""
-
-    announced: str = ""
-    start: str = ""
-    end: str = ""
-
-    def told(self, date: Callable[[str], str] = str) -> str:
-        """The dates in words; ``date`` writes each.
-
-        >>> Period("2021-02", "2022", "2025").told(), Period(end="2030").told()
-        ('announced 2021-02, 2022 – 2025', 'until 2030')
-        >>> Period(start="2024", end="2024").told()
-        '2024'
-        """
-        start, end = (date(one) if one else "" for one in (self.start, self.end))
-        span = f"{start} – {end}" if start and end and start != end else ""
-        span = span or (start if start == end else "")
-        span = span or (f"from {start}" if start else f"until {end}" if end else "")
-        said = f"announced {date(self.announced)}" if self.announced else ""
-        return ", ".join(filter(None, (said, span)))
 
 
 @dataclass(frozen=True)
@@ -320,12 +288,10 @@ class Overview:
         found = {row[0]: row[1] for row in self._engine.select(_READINGS).texts()}
         return _READ | found
 
-    def periods(self, statements: Sequence[str]) -> dict[str, Period]:
-        """When each statement was announced and holds; nothing for one without dates."""
-        if not statements:
-            return {}
-        rows = self._engine.select(_PERIODS % " ".join(map(iri_text, statements))).texts()
-        return {row[0]: Period(*row[1:]) for row in rows if any(row[1:])}
+    @cached_property
+    def periods(self) -> Periods:
+        """When each statement was announced and holds."""
+        return Periods(self._engine)
 
 
 def _grouped(table: Table) -> dict[str, list[tuple[str, ...]]]:

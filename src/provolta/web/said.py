@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provolta.web.language import USUAL, current, date
-from provolta.web.overview import Period
+from provolta.web.periods import Period
 
 _DAY_OR_MONTH = re.compile(r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?(?![\w-])")
 _LONG = re.compile(r"\d,\d{3}|\d{5}|\d{2}\.\d|\d\.\d\d")

@@ -1,4 +1,4 @@
-"""The pages of which there is one each, made before anybody asks for them."""
+"""The pages of which there is one each, and what all others tell, before anybody asks."""
 
 from __future__ import annotations
 
@@ -65,7 +65,10 @@ class Warming:
             seen = now
 
     def warm(self) -> None:
-        """Make every page now; gives up when the revision is replaced or the engine fails."""
+        """Make every page now, and read ahead what the pages of things tell.
+
+        Gives up when the revision is replaced or the engine fails.
+        """
         revision = self._revision
         try:
             for base in self._bases:
@@ -73,6 +76,8 @@ class Warming:
                     if self._stop.is_set() or self._revision != revision:
                         return
                     asyncio.run(self._ask(base, path))
+            site = self._app.state.site
+            site.overview.periods.of(site.kg.read_ahead())
         except ProvoltaError:
             return
 
