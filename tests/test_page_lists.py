@@ -42,6 +42,33 @@ def test_long_lists_fold_and_lose_nothing(client: TestClient) -> None:
     assert section.count("<li") == int(heading.partition('number">')[2].partition("<")[0])
 
 
+def test_of_very_many_statements_the_rest_is_a_page_away(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = client.get("/entity/source/chain-brief?as_of=2024").text
+    monkeypatch.setattr("provolta.web.facts.SHOWN", 9)
+    monkeypatch.setattr("provolta.web.statements_page._A_PAGE", 5)
+    text = client.get("/entity/source/chain-brief").text
+    links = re.findall(r'<a href="([^"]*)">All (\d+) ', text)
+    assert links
+    for link, count in links:
+        told: list[str] = []
+        pages = -(-int(count) // 5)
+        for page in range(1, pages + 1):
+            part = client.get(f"{link}&page={page}").text
+            told += re.findall(r"<li(?: class=\"single\")?><a href=\"(/entity/[cr][^\"]*)", part)
+            assert part.count('aria-current="page"') == 1
+        assert len(told) == len(set(told)) == int(count)
+        assert all(f'href="{one}"' in whole for one in told)
+        assert client.get(f"{link}&page=99").text.count("<li") == part.count("<li")
+
+
+def test_statements_of_a_kind_that_are_not_there_are_refused(client: TestClient) -> None:
+    answer = client.get("/entity/actor/acme-cells?statements=rumour")
+    assert answer.status_code == 400
+    assert "supply-relationship" in answer.text
+
+
 def cited(text: str) -> str:
     return text.partition('<span class="address">')[2].partition("</span>")[0]
 

@@ -12,7 +12,7 @@ from provolta.lineages import Lineage, Node
 from provolta.names import ID, ONTOLOGY, PREFIXES, local_name, shorten
 from provolta.render import svg, timeline
 from provolta.render.stages import ORDER
-from provolta.web import around, facts, impact_page
+from provolta.web import around, facts, impact_page, statements_page
 from provolta.web.addresses import href
 from provolta.web.api import to_json
 from provolta.web.marks import Marks
@@ -40,7 +40,10 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
     readings = site.overview.readings
     rows = [*facts.edge_rows(up, marks, readings), *facts.edge_rows(down, marks, readings)]
     periods = facts.periods(site, card)
-    groups = facts.groups(card, periods, site.contradictions, marks)
+    groups = [
+        facts.group(kind, card, periods, site.contradictions, marks, slice(facts.SHOWN))
+        for kind in facts.kinds(card)
+    ]
     dated = facts.spans(card, periods) if entity.kind not in _STATEMENTS else []
     shown = [one for one in card.properties if local_name(one.iri) not in _TECHNICAL]
     terms = {term.iri: term for term in site.overview.terms}
@@ -80,6 +83,7 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         chain=site.overview.stages,
         share=site.overview.leading_shares.get(entity.slug) if entity.kind == "stage" else None,
         curie=shorten(entity.iri),
+        address=statements_page.address(entity),
         document="/doc/" + entity.iri.removeprefix(ID),
         as_of=as_of,
         replayed=_replayed(site, entity),

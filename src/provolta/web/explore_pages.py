@@ -19,7 +19,7 @@ from provolta.web.findings import counted
 from provolta.web.lineage_page import LAYERS, asked_of
 from provolta.web.marks import Marks
 from provolta.web.negotiation import HTML, Choice
-from provolta.web.parameters import Parameters, Reason
+from provolta.web.parameters import Reason
 from provolta.web.respond import respond
 from provolta.web.site import Site, site_of
 
@@ -31,13 +31,9 @@ _REASONS = (
 )
 
 
-class _Day(Parameters):
-    as_of: str = Field("", max_length=10)
-
-
 @router.get("/entity/{name:path}")
-def entity(request: Request, name: str, wanted: Annotated[_Day, Query()]) -> Response:
-    """The page of the thing that goes by a name, as of a day if one is given."""
+def entity(request: Request, name: str, wanted: Annotated[linked_data.View, Query()]) -> Response:
+    """The page of the thing that goes by a name, as of a day or with all statements of a kind."""
     site = site_of(request)
     kind, _, slug = name.partition("/")
     if slug and kind in KINDS.values():
@@ -45,7 +41,7 @@ def entity(request: Request, name: str, wanted: Annotated[_Day, Query()]) -> Res
     else:
         found = site.kg.resolve(name)
     if found.iri.startswith(ID):
-        return linked_data.give(request, found, wanted.as_of)
+        return linked_data.give(request, found, wanted)
     return RedirectResponse(href(found.iri), 303)
 
 

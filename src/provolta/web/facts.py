@@ -21,6 +21,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DIGITS = re.compile(r"[\d.,]+")
 OPEN = 8
 """How many statements of a class a page shows before it folds the rest."""
+SHOWN = 24
+"""How many of them it has at all; the others are on a page of their own."""
 _PRINTED = 40
 """How many rows of a table of edges are printed; the template has the same number."""
 
@@ -58,25 +60,42 @@ class FactRow:
 
 
 @dataclass(frozen=True)
-class FactGroup:
-    """Statements of one class."""
+class Kind:
+    """Statements of one class, in the order in which they are told."""
 
     heading: str
-    rows: list[FactRow]
+    facts: list[Fact]
 
     @property
     def told(self) -> str:
         """The heading, of several in the plural.
 
-        >>> FactGroup("supply agreement", []).told, FactGroup("Further claims", []).told
+        >>> Kind("supply agreement", []).told, Kind("Further claims", []).told
         ('supply agreements', 'Further claims')
-        >>> FactGroup("memorandum of understanding", []).told
+        >>> Kind("memorandum of understanding", []).told
         'memoranda of understanding'
         """
         head, space, rest = self.heading.partition(" of ")
-        if len(self.rows) == 1 or head.endswith("s"):
+        if len(self.facts) == 1 or head.endswith("s"):
             return self.heading
         return (f"{head[:-2]}a" if head.endswith("um") else f"{head}s") + space + rest
+
+    @property
+    def slug(self) -> str:
+        """The name in an address.
+
+        >>> Kind("memorandum of understanding", []).slug
+        'memorandum-of-understanding'
+        """
+        return self.heading.casefold().replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """A kind of statements with the first of them, or some, as rows."""
+
+    kind: Kind
+    rows: list[FactRow]
 
 
 def edge_rows(
@@ -126,10 +145,34 @@ def spans(card: Card, found: Mapping[str, Period]) -> list[Span]:
     ]
 
 
-def groups(
-    card: Card, found: Mapping[str, Period], against: Mapping[str, tuple[str, ...]], marks: Marks
-) -> list[FactGroup]:
-    """The statements of a card by class, relationships first."""
+def kinds(card: Card) -> list[Kind]:
+    """The statements of a card by class, relationships first; small ones of claims are joined."""
+    found = [
+        Kind(group.heading, sorted(group.facts, key=_series))
+        for group in sorted(card.groups, key=_weight)
+    ]
+    small = [
+        kind
+        for kind in found
+        if len(kind.facts) < _SMALL
+        and all(kind_of(fact.statement.iri) == "claim" for fact in kind.facts)
+    ]
+    if len(small) < 2:  # noqa: PLR2004 - one cannot be joined
+        return found
+    rest = Kind("Further claims", [fact for kind in small for fact in kind.facts])
+    return [*(kind for kind in found if kind not in small), rest]
+
+
+def group(
+    kind: Kind,
+    card: Card,
+    found: Mapping[str, Period],
+    against: Mapping[str, tuple[str, ...]],
+    marks: Marks,
+    part: slice,
+    open_: int = OPEN,
+) -> FactGroup:
+    """A part of the statements of a kind as rows; those after the first ``open_`` are folded."""
     own = card.entity.kind in {"source", "passage"}
 
     def row(place: int, fact: Fact) -> FactRow:
@@ -143,28 +186,11 @@ def groups(
             statement.status,
             when,
             statement.locator if own else "",
-            [] if own else marks.of([statement], folded=place >= OPEN),
+            [] if own else marks.of([statement], folded=place >= open_),
             against.get(statement.iri, ()),
         )
 
-    rows = [
-        FactGroup(group.heading, [row(*one) for one in enumerate(sorted(group.facts, key=_series))])
-        for group in sorted(card.groups, key=_weight)
-    ]
-    return _joined(rows)
-
-
-def _joined(found: list[FactGroup]) -> list[FactGroup]:
-    """The groups; the small ones of claims are joined to one, if there are several."""
-    small = [
-        group
-        for group in found
-        if len(group.rows) < _SMALL and all(kind_of(row.iri) == "claim" for row in group.rows)
-    ]
-    if len(small) < 2:  # noqa: PLR2004 - one cannot be joined
-        return found
-    rest = FactGroup("Further claims", [row for group in small for row in group.rows])
-    return [*(group for group in found if group not in small), rest]
+    return FactGroup(kind, [row(*one) for one in enumerate(kind.facts[part])])
 
 
 def _facts(card: Card) -> Iterable[Fact]:

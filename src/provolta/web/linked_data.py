@@ -5,12 +5,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from provolta.entities import Entity
 from provolta.names import GRAPH, ID, iri_text, local_name, prefix_lines
-from provolta.web import catalog_routes, entity_page, ontology_pages, schemas
+from provolta.web import catalog_routes, entity_page, ontology_pages, schemas, statements_page
 from provolta.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Choice, Offer
+from provolta.web.parameters import Parameters
 from provolta.web.respond import negotiate, respond
 from provolta.web.site import Site, site_of
 
@@ -95,14 +97,22 @@ def query_of(iri: str) -> str:
     return _DOCUMENT % (iri_text(iri), iri_text(iri))
 
 
-def give(request: Request, entity: Entity, as_of: str = "") -> Response:
+class View(Parameters):
+    """Which page of a thing: as of a day, or all statements of a kind about it."""
+
+    as_of: str = Field("", max_length=10)
+    statements: str = Field("", max_length=100)
+    page: int = Field(1, ge=1, le=10_000)
+
+
+def give(request: Request, entity: Entity, view: View | None = None) -> Response:
     """The document about a thing in the form that suits."""
     site = site_of(request)
     path = quote(entity.iri.removeprefix(ID))
 
     def make(choice: Choice) -> str | bytes:
         if choice.offer is HTML:
-            return entity_page.page(site, entity, query_of(entity.iri), as_of)
+            return _page(site, entity, view or View.model_validate({}))
         if choice.offer is JSON:
             return entity_page.document(site, entity)
         return site.kg.engine.serialize(query_of(entity.iri), choice.offer.media)
@@ -115,3 +125,10 @@ def give(request: Request, entity: Entity, as_of: str = "") -> Response:
     links.append(f'<{ID}{path}>; rel="canonical"')
     links.append('<https://creativecommons.org/licenses/by/4.0/>; rel="license"')
     return respond(request, DOCUMENT_OFFERS, make, headers={"Link": ", ".join(links)})
+
+
+def _page(site: Site, entity: Entity, view: View) -> str:
+    query = query_of(entity.iri)
+    if view.statements:
+        return statements_page.page(site, entity, query, view.statements, view.page)
+    return entity_page.page(site, entity, query, view.as_of)
