@@ -8,14 +8,15 @@ Everything is decided by the order of the input and by names, never by chance.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 Pair = tuple[str, str]
-_SWEEPS = 12
+_SWEEPS, _VAIN = 12, 4
+"""How often an order is sought at most, and how often in vain."""
 
 
 @dataclass(frozen=True)
@@ -131,107 +132,124 @@ def layout(
     that passes through a column.
     """
     onward = [pair for pair in dict.fromkeys(edges) if pair not in found.back]
-    stacks: list[list[str]] = [[] for _ in found.ranks]
-    for node in heights:
-        stacks[found.of[node]].append(node)
-    room = dict(heights)
-    links: list[Pair] = []
-    chains: dict[Pair, list[str]] = {}
+    number = {node: n for n, node in enumerate(heights)}
+    stacks: list[list[int]] = [[] for _ in found.ranks]
+    for node, n in number.items():
+        stacks[found.of[node]].append(n)
+    room = list(heights.values())
+    links: list[tuple[int, int]] = []
+    chains: dict[Pair, range] = {}
     for a, b in onward:
-        chain = [f"{a}\0{b}\0{column}" for column in range(found.of[a] + 1, found.of[b])]
-        for node, column in zip(chain, range(found.of[a] + 1, found.of[b]), strict=True):
-            stacks[column].append(node)
-            room[node] = lane
+        between = range(found.of[a] + 1, found.of[b])
+        chain = range(len(room), len(room) + len(between))
+        for n, column in zip(chain, between, strict=True):
+            stacks[column].append(n)
+        room += [lane] * len(chain)
         chains[a, b] = chain
-        links += zip([a, *chain], [*chain, b], strict=True)
-    before, after = _neighbours((b, a) for a, b in links), _neighbours(links)
+        links += pairwise([number[a], *chain, number[b]])
+    before, after = _joined(len(room), [(b, a) for a, b in links]), _joined(len(room), links)
     stacks = _untangle(stacks, before, after)
     middle = _settle(stacks, before, after, room, gap)
     return Layout(
-        {node: middle[node] for node in heights},
+        {node: middle[n] for node, n in number.items()},
         {
-            pair: tuple((found.of[pair[0]] + 1 + n, middle[node]) for n, node in enumerate(chain))
+            pair: tuple((found.of[pair[0]] + 1 + place, middle[n]) for place, n in enumerate(chain))
             for pair, chain in chains.items()
         },
     )
 
 
+def _joined(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The neighbours of each node, by its number."""
+    found: list[list[int]] = [[] for _ in range(count)]
+    for a, b in links:
+        found[a].append(b)
+    return found
+
+
 def _untangle(
-    stacks: list[list[str]], before: Mapping[str, list[str]], after: Mapping[str, list[str]]
-) -> list[list[str]]:
+    stacks: list[list[int]], before: list[list[int]], after: list[list[int]]
+) -> list[list[int]]:
     """The best order that sweeping to and fro by the mean place of the neighbours comes upon."""
     best, fewest = [list(stack) for stack in stacks], crossings(stacks, after)
+    place, mean = [0] * len(after), [0.0] * len(after)
+    at, vain = place.__getitem__, 0
     for sweep in range(_SWEEPS):
         forward = sweep % 2 == 0
         near = before if forward else after
-        place: dict[str, float] = {}
         for stack in stacks if forward else reversed(stacks):
-            keys = {
-                node: sum(place[one] for one in near[node]) / len(near[node])
-                if near[node]
-                else float(n)
-                for n, node in enumerate(stack)
-            }
-            stack.sort(key=keys.__getitem__)
-            place |= {node: float(n) for n, node in enumerate(stack)}
+            for n, node in enumerate(stack):
+                ends = near[node]
+                mean[node] = sum(map(at, ends)) / len(ends) if ends else n
+            stack.sort(key=mean.__getitem__)
+            for n, node in enumerate(stack):
+                place[node] = n
         count = crossings(stacks, after)
+        vain += 1
         if count < fewest:
-            best, fewest = [list(stack) for stack in stacks], count
+            best, fewest, vain = [list(stack) for stack in stacks], count, 0
+        if vain == _VAIN:
+            break
     return best
 
 
-def crossings(stacks: Sequence[Sequence[str]], after: Mapping[str, Sequence[str]]) -> int:
+def crossings(stacks: Sequence[Sequence[int]], after: Sequence[Sequence[int]]) -> int:
     """How many pairs of edges between neighbouring columns cross.
 
-    >>> crossings([["a", "b"], ["c", "d"]], {"a": ["d"], "b": ["c"]})
+    >>> crossings([[0, 1], [2, 3]], [[3], [2], [], []])
     1
     """
     total = 0
+    place = [0] * len(after)
     for stack, following in pairwise(stacks):
-        place = {node: n for n, node in enumerate(following)}
-        ends = [
-            end
-            for node in stack
-            for end in sorted(place[one] for one in after.get(node, ()) if one in place)
-        ]
+        for n, node in enumerate(following):
+            place[node] = n
         seen: list[int] = []
-        for end in ends:
-            total += len(seen) - bisect_right(seen, end)
-            insort(seen, end)
+        for node in stack:
+            for end in sorted([place[one] for one in after[node]]):
+                where = bisect_right(seen, end)
+                total += len(seen) - where
+                seen.insert(where, end)
     return total
 
 
 def _settle(
-    stacks: list[list[str]],
-    before: Mapping[str, list[str]],
-    after: Mapping[str, list[str]],
-    room: Mapping[str, float],
+    stacks: list[list[int]],
+    before: list[list[int]],
+    after: list[list[int]],
+    room: list[float],
     gap: float,
-) -> dict[str, float]:
+) -> list[float]:
     """Heights: each node near the mean of its neighbours, in order and without overlap."""
-    middle: dict[str, float] = {}
-    for stack in stacks:
-        middle |= dict(zip(stack, _apart(stack, [0.0] * len(stack), room, gap), strict=True))
-    for sweep in range(_SWEEPS):
+    middle = [0.0] * len(room)
+    offsets = [_offsets(stack, room, gap) for stack in stacks]
+    at = middle.__getitem__
+    for sweep in range(-1, _SWEEPS):
         near = before if sweep % 2 == 0 else after
-        for stack in stacks if sweep % 2 == 0 else reversed(stacks):
-            wishes = [
-                sum(middle[one] for one in near[node]) / len(near[node])
-                if near[node]
-                else middle[node]
-                for node in stack
-            ]
-            middle |= dict(zip(stack, _apart(stack, wishes, room, gap), strict=True))
+        places = range(len(stacks)) if sweep % 2 == 0 else range(len(stacks) - 1, -1, -1)
+        for column in places:
+            wishes = [0.0] * len(stacks[column])
+            if sweep >= 0:
+                wishes = [
+                    sum(map(at, near[node])) / len(near[node]) if near[node] else middle[node]
+                    for node in stacks[column]
+                ]
+            levels = _apart(wishes, offsets[column])
+            for node, level in zip(stacks[column], levels, strict=True):
+                middle[node] = level
     return middle
 
 
-def _apart(
-    stack: Sequence[str], wishes: Sequence[float], room: Mapping[str, float], gap: float
-) -> list[float]:
-    """The heights nearest to the wishes that keep order and distance (pooled neighbours)."""
-    offsets = [0.0]
+def _offsets(stack: Sequence[int], room: Sequence[float], gap: float) -> list[float]:
+    """How far each box of a column is below the first, if they stand as close as they may."""
+    found = [0.0]
     for a, b in pairwise(stack):
-        offsets.append(offsets[-1] + (room[a] + room[b]) / 2 + gap)
+        found.append(found[-1] + (room[a] + room[b]) / 2 + gap)
+    return found
+
+
+def _apart(wishes: Sequence[float], offsets: Sequence[float]) -> list[float]:
+    """The heights nearest to the wishes that keep order and distance (pooled neighbours)."""
     pools: list[tuple[float, int]] = []
     for wish, offset in zip(wishes, offsets, strict=False):
         total, count = wish - offset, 1

@@ -92,7 +92,7 @@ def picture(
     ]
     drawn = [edge for edge in document["edges"] if edge["from"] != edge["to"]]
     lines = [
-        replace(line, route=(line.start, line.end) in marked)
+        replace(line, route=True) if (line.start, line.end) in marked else line
         for line in _merged([_line(edge, labels, document) for edge in drawn])
     ]
     known = {box.key: 2 * ORDER[box.stage] for box in boxes if by_stage and box.stage in ORDER}
@@ -178,6 +178,8 @@ def _fold(
     of |= {box.key: int(box.key.removeprefix("fold:")) for box in folds}
     moved = [
         replace(one, start=into.get(one.start, one.start), end=into.get(one.end, one.end))
+        if one.start in into or one.end in into
+        else one
         for one in lines
     ]
     drawn = _merged([line for line in moved if line.start != line.end])

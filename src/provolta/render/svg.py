@@ -20,6 +20,7 @@ _WIDE, _HIGH, _GAP, _LANE = 136.0, 42.0, 10.0, -4.0
 _BETWEEN, _MARGIN, _HEAD, _FOOT = 40.0, 16.0, 40.0, 34.0
 _RETURN, _RETURN_ROOM = 9.0, 24.0
 _TALL = 10_000
+_TOLD = 8
 _LEGEND = (
     ("solid", "reported or named"),
     ("dashed", "announced or planned"),
@@ -188,7 +189,7 @@ class _Drawing:
                 x, y = left + _WIDE, level
             path += _curve(x, y, to_x, to_y)
         tip = f'<path class="tip" d="M{to_x + 5:.0f} {to_y:.1f}l-7 -3.5v7z"/>'
-        title = f"<title>{escape(line.title)}</title>"
+        title = f"<title>{escape(_few(line.title))}</title>"
         ends = f'data-from="{escape(line.start)}" data-to="{escape(line.end)}"'
         style = f"{line.style} marked" if line.route else line.style
         return f'<g class="edge {style}" {ends}>{title}<path d="{path}"/>{tip}</g>'
@@ -232,6 +233,17 @@ def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
 def _quiet(box: Box) -> str:
     more = f"+{box.unexpanded} beyond" if box.unexpanded else ""
     return " · ".join(filter(None, (box.country, more)))
+
+
+def _few(title: str) -> str:
+    r"""The title of a line; of the very many ties that it may stand for the first.
+
+    >>> _few("\n".join("abcdefghijk"))[-12:]
+    'h\nand 3 more'
+    """
+    told = title.split("\n")
+    rest = len(told) - _TOLD
+    return "\n".join([*told[:_TOLD], f"and {rest} more"]) if rest > 0 else title
 
 
 def _told(box: Box) -> str:
