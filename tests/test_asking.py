@@ -27,6 +27,8 @@ ASKED = {
     "Where does lumium salt come from?": f"/lineage?entity={SALT}",
     "Who recycles batteries?": "/questions/companies-in-stage?stage=stage%3Arecycling",
     "recyclers in Alderland": "/questions/companies-in-stage?stage=stage%3Arecycling",
+    "who recycles in Dunmark": "/entities?type=Actor&country=XD&stage=recycling",
+    "which companies recycle in Dunmark": "/entities?q=recycling+Dunmark",
     "who makes N8 battery cells": "/questions/makers-of-item?item=item%3An8-cell",
     "who owns Harbour Motors": f"/questions/joint-ventures-and-stakes-of-company?company={HARBOUR}",
     "Which stages does Brackland dominate?": "/questions/dominant-countries",

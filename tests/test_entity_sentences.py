@@ -55,6 +55,14 @@ def card(kind: str, type_: str, **values: list[str]) -> Card:
             "stage it is active.",
         ),
         (
+            "item",
+            "electric passenger vehicle",
+            {"soldUnder": ["Fir"], "usesCellsOf": ["Acme", "Gale"], "usesChemistry": ["NMC"]},
+            "An electric passenger vehicle of Fir, with cells of Acme and Gale and the chemistry "
+            "NMC.",
+        ),
+        ("item", "electric passenger vehicle", {}, "An electric passenger vehicle: what it means."),
+        (
             "facility",
             "cell plant",
             {"locatedIn": ["Sweden"], "produces": ["a", "b", "c", "d", "e"]},

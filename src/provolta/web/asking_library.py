@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from provolta.entities import Entity
-from provolta.names import shorten
-from provolta.web import require_page
+from provolta.names import local_name, shorten
+from provolta.web import found_by, require_page
 from provolta.web.findings import mix_told
 from provolta.web.language import number
 from provolta.web.site import Site
@@ -60,6 +60,9 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
     stage = next((_STAGE_OF[word] for word in words if word in _STAGE_OF), "")
     if stage and (said & _ACTIVE or said & _AGENTS):
         yield from _asked(site, "companies-in-stage", stage=f"stage:{stage}")
+        place = next((one for one in things if one.kind == "place"), None)
+        if place:
+            yield from _in_place(site, stage, place)
     item = next((one for one in things if one.kind == "item"), None)
     if item and said & _MAKE:
         yield from _asked(site, "makers-of-item", item=shorten(item.iri))
@@ -93,6 +96,18 @@ def _mix(site: Site, text: str) -> Iterator[tuple[str, str]]:
     parts = ",".join(f"{shorten(one.iri)}={share:g}" for one, share in mix)
     title = f"What {number(gwh)} GWh of {mix_told(mix)} would need"
     yield title, "/require?" + urlencode({"gwh": f"{gwh:g}", "chemistry": parts})
+
+
+def _in_place(site: Site, stage: str, place: Entity) -> Iterator[tuple[str, str]]:
+    """The organisations of a stage with their seat in a country; else all that names the two."""
+    country = local_name(place.iri)
+    if site.kg.search(type_="Actor", country=country, stage=stage).total:
+        asked = {"type": "Actor", "country": country, "stage": stage}
+        title = found_by.heading(found_by.told(site, "Actor", stage, country))
+        yield title, f"/entities?{urlencode(asked)}"
+    named = f"{stage.replace('-', ' ')} {place.label}"
+    if site.kg.search(named).total:
+        yield f"Everything named “{named}”", f"/entities?{urlencode({'q': named})}"
 
 
 def _names(text: str, one: Entity) -> bool:

@@ -20,7 +20,7 @@ from provolta.render.styles import (
     STYLE,
     TIMELINE_STYLE,
 )
-from provolta.web import api, reference_pages, shown_queries, sparql_page
+from provolta.web import api, found_by, reference_pages, shown_queries, sparql_page
 from provolta.web.addresses import href
 from provolta.web.asking import asked
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
@@ -229,6 +229,7 @@ def _results(site: Site, wanted: Search, found: Found) -> str:
         return "/entities?" + urlencode(given)
 
     labels = {stage.slug: stage.label for stage in site.overview.stages}
+    narrowed = found_by.told(site, wanted.type, wanted.stage, wanted.country)
     facets = [
         (
             name,
@@ -243,6 +244,8 @@ def _results(site: Site, wanted: Search, found: Found) -> str:
     return site.render(
         "search.html",
         page_query=shown_queries.of_search(wanted.q),
+        narrowed=narrowed,
+        heading=found_by.heading(narrowed),
         answers=asked(site, wanted.q, guess=not found.total),
         near=_near(site, wanted.q, found),
         wanted=wanted.model_dump(),

@@ -75,6 +75,22 @@ def _facility(kind: str, own: Values, inward: Values) -> str:
     return f"{text}; it makes {listed(makes)}." if makes else f"{text}."
 
 
+def _item(kind: str, own: Values, inward: Values) -> str:
+    """A vehicle: whose it is, and what is known of its battery; of other items nothing."""
+    brand, cells = own.get("soldUnder", ()), own.get("usesCellsOf", ())
+    packed, kinds = own.get("packAssembledBy", ()), own.get("usesChemistry", ())
+    parts = [
+        f"cells of {listed(cells)}" if cells else "",
+        f"a pack assembled by {listed(packed)}" if packed else "",
+        f"the chemistry {listed(kinds)}" if kinds else "",
+    ]
+    told = list(filter(None, parts))
+    if not (brand or told):
+        return ""
+    text = _a(kind) + (f" of {listed(brand)}" if brand else "")
+    return f"{text}, with {listed(told)}." if told else f"{text}."
+
+
 def _measure(kind: str, own: Values, inward: Values) -> str:
     who, what = own.get("imposedIn", ()), own.get("governs", ())
     text = _a(kind) + (f" of {listed(list(map(the, who)))}" if who else "")
@@ -124,6 +140,7 @@ def _passage(kind: str, own: Values, inward: Values) -> str:
 _MADE: Mapping[str, Callable[[str, Values, Values], str]] = {
     "actor": _actor,
     "facility": _facility,
+    "item": _item,
     "measure": _measure,
     "disruption": _disruption,
     "place": _place,
