@@ -225,18 +225,26 @@ def _actor(facts: Facts, found: dict[Term, Rule], actor: str) -> None:
 
 
 def _slots_on_loops(found: dict[Term, Rule]) -> list[Term]:
-    """Needs of actors that do not hold, and lie on a loop of such or between two."""
+    """Needs of actors that do not hold, and lie on a loop of such that rests on no other loop."""
     loose = found.keys() - holds(found)
-    while True:
-        kept = {
-            one
-            for one in loose
-            if any(need in loose for need in found[one][1])
-            and any(one in found[other][1] for other in loose)
-        }
-        if kept == loose:
-            return [one for one in loose if one[0] == "slot"]
-        loose = kept
+    behind = {one: _behind(found, one, loose) for one in loose}
+    looped = {one for one in loose if one in behind[one]}
+    return [
+        one
+        for one in looped
+        if one[0] == "slot" and all(one in behind[other] for other in behind[one] & looped)
+    ]
+
+
+def _behind(found: dict[Term, Rule], one: Term, loose: Collection[Term]) -> set[Term]:
+    """Everything loose that something needs, directly or through others."""
+    reached: set[Term] = set()
+    waiting = [one]
+    while waiting:
+        fresh = {need for need in found[waiting.pop()][1] if need in loose} - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
 
 
 def holds(found: dict[Term, Rule], failed: Collection[Term] = ()) -> set[Term]:

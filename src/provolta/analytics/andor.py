@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from provolta import kernels
 from provolta.analytics import ranked
+from provolta.analytics.cycles import first_loops
 from provolta.analytics.ranked import Marks, Ranked
 from provolta.errors import BadParameter
 from provolta.flow.columns import Bools, Ints, ints, pointers
@@ -141,7 +142,10 @@ class System:
         return fixed(queue[:count])
 
     def loops(self) -> Bools:
-        """What does not hold though nothing has failed, and lies on a loop or between two."""
+        """What does not hold though nothing has failed, and lies on a loop that nothing could fill.
+
+        A loop that rests on another such loop is left out: once that one is filled, so may this be.
+        """
         loose = self.rank < 0
         users = np.repeat(np.arange(len(self)), np.diff(self.need_ptr))
         while True:
@@ -151,7 +155,7 @@ class System:
             ends[1][self.needs[both]] = True
             kept = loose & ends[0] & ends[1]
             if (kept == loose).all():
-                return kept
+                return first_loops(len(self), users[both], self.needs[both])
             loose = kept
 
     def impact(self, failed: Collection[int]) -> Marks:
