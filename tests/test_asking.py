@@ -35,6 +35,11 @@ ASKED = {
     "which countries dominate, by HHI": "/concentration",
     "Which figures are contradicting?": "/questions/contradictions",
     "where are the bottlenecks": "/bottlenecks",
+    "Brackland N8 battery cells": "/impact?entity=place%3AXB&of=item%3An8-cell",
+    "lumium salt from Brackland": f"/concentration?of={SALT}",
+    "recycling in Alderland": "/questions/country-shares-of-stage?stage=stage%3Arecycling",
+    "gigafactories in Brackland": "/questions/facilities-at-date?country=place%3AXB",
+    "N8 cells makers": "/questions/makers-of-item?item=item%3An8-cell",
 }
 
 

@@ -55,11 +55,14 @@ def asked(site: Site, text: str, *, guess: bool = False) -> list[Asked]:
     said = re.findall(r"\w+", fold(text))
     library = [Asked(*one) for one in asking_library.answers(site, text, said)]
     wanted = list(dict.fromkeys(one for word in said for one in _INTENTS.get(word, ())))
-    if not wanted and not guess:
-        return library[:_MOST]
     things = asking_library.named(site, text)
     flowing = [one for one in things if one.iri in site.kg.on_flow]
     places, items = ([one for one in things if one.kind == kind] for kind in ("place", "item"))
+    if not wanted and places and items:
+        held = [*library, *_answers(site, "hold", flowing, places, items)]
+        return list(dict.fromkeys([*held, *_limited(site, places[0], items[0])]))[:_MOST]
+    if not wanted and not guess:
+        return library[:_MOST]
     found = [
         one
         for intent in wanted or ["up", "fail"]

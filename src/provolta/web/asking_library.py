@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from provolta.entities import Entity
+from provolta.entities.model import fold
 from provolta.names import local_name, shorten
 from provolta.web import found_by, require_page
 from provolta.web.findings import mix_told
@@ -28,6 +29,8 @@ _WORDS = {
     "active": "who which company companies player players organisation organisations",
     "lead": "dominate dominates dominated dominance dominant lead leads hold holds control "
     "controls concentration share shares",
+    "plants": "plant plants factory factories gigafactory gigafactories facility facilities mine "
+    "mines refinery refineries",
 }
 _STAGES = {
     "recycling": "recycle recycles recycler recyclers recycling",
@@ -36,7 +39,7 @@ _STAGES = {
 }
 _STAGE_OF = {word: slug for slug, words in _STAGES.items() for word in words.split()}
 _AGENTS = frozenset(word for word in _STAGE_OF if word.endswith(("er", "ers")))
-_MAKE, _OWN, _ACTIVE, _LEAD = (frozenset(words.split()) for words in _WORDS.values())
+_MAKE, _OWN, _ACTIVE, _LEAD, _PLANTS = (frozenset(words.split()) for words in _WORDS.values())
 _PAGES = {
     "bottlenecks": ("What limits the chain", "bottleneck bottlenecks chokepoint chokepoints"),
     "concentration": ("Who holds what", "hhi herfindahl concentration dominance"),
@@ -58,18 +61,21 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
     yield from _mix(site, text)
     said = set(words)
     stage = next((_STAGE_OF[word] for word in words if word in _STAGE_OF), "")
-    if stage and (said & _ACTIVE or said & _AGENTS):
+    place = next((one for one in things if one.kind == "place"), None)
+    if stage and (said & _ACTIVE or said & _AGENTS or place):
         yield from _asked(site, "companies-in-stage", stage=f"stage:{stage}")
-        place = next((one for one in things if one.kind == "place"), None)
         if place:
             yield from _in_place(site, stage, place)
+            yield from _asked(site, "country-shares-of-stage", stage=f"stage:{stage}")
+    if place and said & _PLANTS:
+        yield from _asked(site, "facilities-at-date", country=shorten(place.iri))
     item = next((one for one in things if one.kind == "item"), None)
     if item and said & _MAKE:
         yield from _asked(site, "makers-of-item", item=shorten(item.iri))
     actor = next((one for one in things if one.kind == "actor"), None)
     if actor and said & _OWN:
         yield from _asked(site, "joint-ventures-and-stakes-of-company", company=shorten(actor.iri))
-    if said & _LEAD and not item and any(one.kind == "place" for one in things):
+    if said & _LEAD and not item and place:
         yield "Who holds what", "/concentration"
         yield from _asked(site, "dominant-countries")
     if not things:
@@ -77,10 +83,27 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
 
 
 def named(site: Site, text: str) -> list[Entity]:
-    """The things that a text names; where that is none, those that it names in the plural."""
+    """The things that a text names; where that is none, those that it names in the plural.
+
+    What the plural names more closely counts: "LFP cells" are LFP cells, not LFP and cells.
+    """
     index = site.kg.index
-    singular = re.sub(r"\b(\w{3,}?)s\b", r"\1", text)
-    return index.named_in(text) or (index.named_in(singular) if singular != text else [])
+    found, singular = index.named_in(text), _singular(text)
+    others = index.named_in(singular) if singular != text else []
+    within = [set(_singular(fold(one.label)).split()) for one in others]
+    if all(_within(one, within) for one in found):
+        return others or found
+    return found
+
+
+def _within(one: Entity, others: list[set[str]]) -> bool:
+    """Whether one of the names of a thing is part of what others are called."""
+    names = (set(_singular(fold(name)).split()) for name in (one.label, *one.alt))
+    return any(name <= other for name in names for other in others)
+
+
+def _singular(text: str) -> str:
+    return re.sub(r"\b(\w{3,}?)s\b", r"\1", text)
 
 
 def _mix(site: Site, text: str) -> Iterator[tuple[str, str]]:
