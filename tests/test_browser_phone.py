@@ -63,3 +63,15 @@ def test_a_tie_is_read_as_a_sentence(chrome: Browser, address: str) -> None:
         box = row.bounding_box()
         assert box
         assert box["height"] < 110
+
+
+def test_the_words_of_a_timeline_are_in_sight(chrome: Browser, address: str) -> None:
+    ends = "all => all.map(one => one.getBoundingClientRect()).map(b => [b.left, b.top, b.bottom])"
+    with visit(chrome, address, PHONE) as seen:
+        seen.go("/entity/actor/northvolt")
+        words = seen.page.locator("svg.timeline .what").evaluate_all(ends)
+        marks = seen.page.locator("svg.timeline .when").evaluate_all(ends)
+        assert len(words) == len(marks) > 0
+        for (left, _, bottom), (_, top, _) in zip(words, marks, strict=True):
+            assert 0 <= left < PHONE[0] / 4
+            assert bottom <= top + 4

@@ -108,9 +108,14 @@ TIMELINE_STYLE = (
 .timeline path.said{stroke:var(--ink);stroke-width:2}
 .timeline a{text-decoration:none;outline:none}
 .timeline a:hover text,.timeline a:focus text{text-decoration:underline}
+@media (max-width:640px){
+.timeline{width:410px}
+.timeline .what{transform:translate(-418px,-8px);font-size:11.5px}
+.timeline .when{transform:translateY(7px)}
+}
 """
 )
-"""The rules for timelines."""
+"""The rules for timelines; on a phone the words stand above their line, not beside it."""
 
 BARS_STYLE = """\
 .bars{list-style:none;padding:0;margin:8px 0 16px;max-width:880px;font-size:.92rem}

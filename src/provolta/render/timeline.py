@@ -76,6 +76,7 @@ def _parts(spans: Sequence[Span], href: Callable[[str], str], today: str) -> Ite
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline" role="group" '
         f'viewBox="0 0 {_WIDE:.0f} {height:.0f}" width="{_WIDE:.0f}" height="{height:.0f}" '
+        'preserveAspectRatio="xMinYMin slice" '
         'aria-label="Dated statements, oldest first">'
     )
     step = max(1, round((high - low) / 9))
@@ -91,7 +92,8 @@ def _parts(spans: Sequence[Span], href: Callable[[str], str], today: str) -> Ite
 
 def _row(one: Span, place: Callable[[str], float], y: float, address: str, now: float) -> str:
     style = "dashed" if one.status in _DASHED else "ended" if one.status == "ended" else "solid"
-    parts = [f"<title>{escape(f'{one.label} {one.told}')}</title>"]
+    title = f"<title>{escape(f'{one.label} {one.told}')}</title>"
+    parts = []
     start = one.start or (one.announced if one.end else "")
     if start:
         end = max(place(one.end) if one.end else now, place(start) + 2)
@@ -104,6 +106,7 @@ def _row(one: Span, place: Callable[[str], float], y: float, address: str, now: 
         parts.append(f'<path class="said" d="M{place(one.end):.1f} {y - 5:.1f}v10"/>')
     words = lines_of(one.label, _TEXT - 24, 1)[0]
     x = _WIDE - _TEXT + 16
-    parts.append(f'<text x="{x:.0f}" y="{y + 4:.1f}">{escape(words)}</text>')
+    drawn = f'<g class="when">{"".join(parts)}</g>'
+    said = f'<text class="what" x="{x:.0f}" y="{y + 4:.1f}">{escape(words)}</text>'
     hit = f'<rect class="hit" x="0" y="{y - 12:.1f}" width="{_WIDE:.0f}" height="{_HIGH:.0f}"/>'
-    return f'<a href="{escape(address)}">{hit}{"".join(parts)}</a>'
+    return f'<a href="{escape(address)}">{title}{hit}{drawn}{said}</a>'

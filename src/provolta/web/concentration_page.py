@@ -149,7 +149,7 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
         markets=[_shown(found, one, names[one.key], marks) for one in known],
         trend=market_years.trend(found, first, here.label),
         years=market_years.drawn(found, first, here.label),
-        notes=found.told.notes,
+        notes=[_plainly(note) for note in found.told.notes],
         numbered=marks.numbered(),
         asked=urlencode(asked, doseq=True),
         command=f'provolta concentration "{found.of.label}" --by {found.by}',
@@ -265,3 +265,13 @@ def _numeric() -> dict[str, str]:
         for code, known in aliases.items()
         if code.isdigit() and len(known) == 1 and len(known[0]) == _CODE
     }
+
+
+def _plainly(note: str) -> str:
+    """A note that names the fields of the data, in the words of the page.
+
+    >>> _plainly("hhi divides it; hhi_low and hhi_high are those of the whole market.")
+    'The index divides it; the ends of its range are those of the whole market.'
+    """
+    note = note.replace("hhi_low and hhi_high", "the ends of its range")
+    return f"The index{note[3:]}" if note.startswith("hhi ") else note

@@ -12,7 +12,7 @@ from provolta.lineages import Lineage, Node
 from provolta.names import ID, ONTOLOGY, PREFIXES, local_name, shorten
 from provolta.render import svg, timeline
 from provolta.render.stages import ORDER
-from provolta.web import around, facts, impact_page, statements_page
+from provolta.web import around, facts, holdings, impact_page, statements_page
 from provolta.web.addresses import href
 from provolta.web.api import to_json
 from provolta.web.marks import Marks
@@ -27,6 +27,7 @@ _ELSEWHERE = frozenset(
     PREFIXES["skos"] + name for name in ("exactMatch", "closeMatch", "relatedMatch")
 )
 _LAYERED = frozenset(("actor", "facility", "item", "process"))
+_SAID = {"actor": "organisation"}
 _COMPACT, _TALLEST = 22, 10
 """How many things the small picture shows, and how many in a column."""
 
@@ -54,16 +55,18 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         lambda iri: terms[iri].label if iri in terms else "",
         _named_already(card, up, down),
     )
+    held = holdings.holdings(site.overview, entity.iri) if entity.kind == "place" else []
     # What is noted of a document is how it was read, which does not say what it is.
     defined, told = card.definition, entity.kind == "source"
     return site.render(
         "entity.html",
         entity=entity,
-        types=card.types or (entity.type,),
+        types=[_SAID.get(one, one) for one in card.types] or [entity.type],
         stages=_stages(site, entity),
         lead=sentence(card, inward, _meaning(terms, entity)) if told or not defined else defined,
         remark=defined if told else "",
-        finding=finding(up, down),
+        finding=finding(up, down) or holdings.told(held),
+        holdings=held,
         drawing=_drawing(site, up, down, readings) if rows else "",
         rows=rows,
         assumed=[note for note in up.notes if note in down.notes and rows],
