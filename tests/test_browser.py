@@ -187,6 +187,7 @@ def test_a_drawing_is_saved_as_png(chrome: Browser, address: str, tmp_path: Path
         seen.go("/lineage?entity=Tesla&layer=supply")
         with seen.page.expect_download() as waiting:
             seen.page.click("[data-png]")
+        assert waiting.value.suggested_filename == "upstream-of-tesla.png"
         waiting.value.save_as(tmp_path / "drawing.png")
         assert (tmp_path / "drawing.png").read_bytes().startswith(b"\x89PNG")
 

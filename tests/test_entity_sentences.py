@@ -202,3 +202,10 @@ def test_a_stage_stands_in_the_row_of_stages(pages: TestClient) -> None:
     current = re.findall(r'<a href="([^"]+)" aria-current="page">', strip)
     assert current == ["/entity/stage/cell-production"]
     assert "Of one country the greatest share" in text
+
+
+def test_a_name_in_another_language_says_which(pages: TestClient) -> None:
+    text = pages.get("/entity/actor/catl").text
+    also = text.partition("Also: ")[2].partition("</p>")[0]
+    assert re.findall(r'<span lang="(\w+)">', also) == ["zh"]
+    assert "Contemporary Amperex Technology, " in also

@@ -12,10 +12,11 @@ from provolta.entities import Entity
 from provolta.evidence import Reading
 from provolta.names import ID, ONTOLOGY, PREFIXES, iri_text, local_name, prefix_lines
 
+_OTHER = PREFIXES["skos"] + "altLabel"
 _SKIPPED = {
     PREFIXES["rdf"] + "type",
     PREFIXES["rdfs"] + "label",
-    PREFIXES["skos"] + "altLabel",
+    _OTHER,
     PREFIXES["skos"] + "prefLabel",
     PREFIXES["skos"] + "definition",
     PREFIXES["rdfs"] + "comment",
@@ -92,6 +93,8 @@ class Card:
     properties: tuple[Property, ...] = ()
     groups: tuple[Group, ...] = ()
     sources: tuple[Source, ...] = field(default=())
+    others: tuple[Literal, ...] = ()
+    """Its alternative names, each with its language."""
 
     @property
     def facts(self) -> int:
@@ -162,6 +165,9 @@ def read(
         properties=_properties([(row[0], row[1]) for row in plain], labels, name),
         groups=groups,
         sources=tuple(sources.values()),
+        others=tuple(
+            term for name, term in plain if str(name) == _OTHER and isinstance(term, Literal)
+        ),
     )
 
 

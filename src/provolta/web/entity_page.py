@@ -61,6 +61,7 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
     return site.render(
         "entity.html",
         entity=entity,
+        others=card.others,
         types=[_SAID.get(one, one) for one in card.types] or [entity.type],
         stages=_stages(site, entity),
         lead=sentence(card, inward, _meaning(terms, entity)) if told or not defined else defined,

@@ -183,7 +183,7 @@ function png(button) {
       canvas.toBlob((blob) => {
         const link = document.createElement("a");
         link.href = URL.createObjectURL(blob);
-        link.download = "lineage.png";
+        link.download = button.dataset.file;
         link.click();
         setTimeout(() => URL.revokeObjectURL(link.href), 10000);
       });
