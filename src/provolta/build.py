@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from provolta import alignments, catalog, flow, revisions, rules, validate
+from provolta import alignments, catalog, flow, migrating, revisions, rules, validate
 from provolta.analytics import reach
 from provolta.embedded import EmbeddedEngine, opened
 from provolta.errors import DataError, NoStore, ProvoltaError, StoreVersion
@@ -21,13 +21,9 @@ from provolta.files import (
     shape_files,
 )
 from provolta.load import load_alignments, load_files
-from provolta.revisions import Manifest, Revision
+from provolta.revisions import LOADED, OPEN, Manifest, Revision
 
 Progress = Callable[[str], object]
-OPEN = "open"
-"""The content of a store that was built from no files."""
-LOADED = "loaded"
-"""The content of a store that was loaded from N-Quads."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +68,21 @@ def ensure(
 
     Nothing is replaced unless everything went well: when a file is wrong the last good revision
     stays in use. The last ``keep`` revisions stay. A store that was loaded from N-Quads stays as it
-    is.
+    is. What an older version wrote is built anew, or migrated if the files cannot give it back.
 
     Raises:
         BadFile: if a file does not parse; with file, line and column.
         BrokenRule: if a check finds offenders; with file and line of each.
+        StoreVersion: if another version wrote it and no file holds what it holds.
     """
     content = digest(root)
-    found = _current(store)
+    found = _current(store, force=force)
+    if found is not None and not force and not migrating.is_current(found):
+        if migrating.has_more_than_files(found):
+            progress("Connecting the flow graph of an older version anew")
+            found = migrating.reconnect(root, store, keep)
+        else:
+            force = True
     if found is not None and found.manifest.content == LOADED and not force:
         return Built(found, fresh=False, validated=False)
     if found is not None and found.manifest.content != content and not force:
@@ -87,7 +90,7 @@ def ensure(
     if found is not None and found.manifest.content == content and not force:
         return Built(found, fresh=False, validated=_is_validated(root, store))
     with revisions.writing(store) as folder:
-        found = _current(store)
+        found = _current(store, force=force)
         if found is None or found.manifest.content != content or force:
             manifest = _fill(root, folder, revisions.next_id(store, content), content, progress)
             found = revisions.publish(store, folder, manifest, keep)
@@ -99,14 +102,15 @@ def ensure_empty(store: Path) -> Revision:
 
     Raises:
         DataError: if the folder holds a store that was built from files.
+        StoreVersion: if another version wrote it.
     """
-    found = _current(store)
-    if found is None:
+    if not (store / "current").is_file():
         with revisions.writing(store) as folder:
             EmbeddedEngine.create(folder / "store").flush()
             now = datetime.now(UTC).isoformat(timespec="seconds")
             manifest = Manifest(revisions.next_id(store, OPEN), OPEN, now, 0.0)
             return revisions.publish(store, folder, manifest)
+    found = revisions.current(store)
     if found.manifest.content != OPEN:
         raise DataError(
             f"The store in {store} was built from files and is not an open one.",
@@ -131,7 +135,7 @@ def load_nquads(
         BadFile: if the file does not parse; with its line.
         DataError: if there is a store already and ``force`` is not given.
     """
-    if _current(store) is not None and not force:
+    if (store / "current").is_file() and not force:
         raise DataError(
             f"There is a store in {store} already.",
             remedy="Give another folder (--store DIR), or replace it: provolta load --force.",
@@ -153,6 +157,7 @@ def load_nquads(
         seconds = round(time.monotonic() - start, 2)
         sizes, default = engine.graph_sizes(), engine.default_size()
         manifest = Manifest(number, LOADED, now, seconds, sizes, default=default)
+        del engine  # which else might put files together while they are flushed
         return revisions.publish(store, folder, manifest, keep)
 
 
@@ -186,10 +191,19 @@ def last_good(store: Path, error: ProvoltaError) -> Revision:
     return found
 
 
-def _current(store: Path) -> Revision | None:
+def _current(store: Path, *, force: bool = False) -> Revision | None:
+    """The revision in use; None if there is none, or one that may be built over."""
     try:
         return revisions.current(store)
-    except (NoStore, StoreVersion):
+    except NoStore:
+        return None
+    except StoreVersion as error:
+        if not force:
+            migrating.require_replaceable(error)
+        return None
+    except DataError:
+        if not force:
+            raise
         return None
 
 

@@ -26,6 +26,10 @@ from provolta.errors import DataError, NoStore, StoreVersion
 
 FORMAT = 2
 KEEP = 3
+OPEN = "open"
+"""The content of a store that was built from no files."""
+LOADED = "loaded"
+"""The content of a store that was loaded from N-Quads."""
 
 
 @dataclass(frozen=True)
@@ -126,17 +130,17 @@ def at(folder: Path) -> Revision:
     try:
         hold = Hold(folder)
         raw = dict(json.loads(path.read_text(encoding="utf-8")))
-        manifest = Manifest(**raw) if raw.get("format") == FORMAT else None
-    except (OSError, ValueError, TypeError) as error:
+        manifest = Manifest(**raw) if raw["format"] == FORMAT else None
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(
             f"The store's manifest {path} cannot be read: {error}.",
             remedy="Build it again: provolta build --force.",
         ) from error
     if manifest is None:
         raise StoreVersion(
-            f"The store in {folder} has format {raw.get('format')}, this version reads {FORMAT}.",
+            f"The store in {folder} has format {raw['format']}, this version reads {FORMAT}.",
             remedy="Build it again from the files: provolta build --force.",
-            details={"content": raw.get("content"), "writes": raw.get("writes", 0)},
+            details={"content": raw.get("content", OPEN), "writes": raw.get("writes", 0)},
         )
     return Revision(folder, manifest, hold)
 

@@ -15,7 +15,7 @@ from provolta import backups, revisions
 from provolta import build as building
 from provolta.cli.common import Where, located, progress
 from provolta.config import Settings
-from provolta.errors import NoStore
+from provolta.errors import DataError, NoStore
 from provolta.kg import KnowledgeGraph
 from provolta.pool import sealing
 
@@ -136,6 +136,8 @@ def _store_state(here: Settings) -> list[tuple[str, str]]:
         found = revisions.current(here.store)
     except NoStore:
         return [("revision", "none yet: provolta build")]
+    except DataError as error:
+        return [("revision", str(error).replace("\n", " "))]
     fresh = found.manifest.content == building.digest(here.root)
     return [
         (

@@ -19,10 +19,11 @@ from provolta.flow.columns import Bools, Ints, Ragged, Strings
 from provolta.flow.graph import Edge, EdgeTable, FlowGraph, FlowProperty, Statement, Statements
 from provolta.flow.part import OnFlow, Part
 from provolta.flow.reading import count, read
-from provolta.flow.storage import load, save
+from provolta.flow.storage import FORMAT, format_of, load, save
 from provolta.flow.view import Standing, View
 
 __all__ = [
+    "FORMAT",
     "Bools",
     "Edge",
     "EdgeTable",
@@ -38,6 +39,7 @@ __all__ = [
     "Strings",
     "View",
     "count",
+    "format_of",
     "load",
     "read",
     "save",

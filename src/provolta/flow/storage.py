@@ -36,6 +36,14 @@ def save(graph: FlowGraph, folder: Path) -> None:
     (folder / _WORDS).write_text(json.dumps(words, indent=1) + "\n", encoding="utf-8")
 
 
+def format_of(folder: Path) -> object:
+    """The format of what was saved in a folder, None if nothing of the kind is there."""
+    try:
+        return json.loads((folder / _WORDS).read_text(encoding="utf-8"))["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def load(folder: Path) -> FlowGraph:
     """The graph that was saved in a folder; columns are read from disk when they are used.
 
