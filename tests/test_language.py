@@ -88,6 +88,30 @@ def test_an_english_name_is_marked_where_it_stands_in_for_another(client: TestCl
     assert "<h1>Acme Cells</h1>" in company
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lineage?entity=item:n8-cell",
+        "/concentration?of=item:n8-cell",
+        "/impact?entity=item:n8-cell",
+        "/why?to=item:n8-cell&from=item:lumite-ore",
+    ],
+)
+def test_a_sentence_has_the_names_of_the_visitor_s_language(client: TestClient, path: str) -> None:
+    name = '<span lang="de">N8-Zelle &lt;b&gt;</span>'
+    english, german = (client.get(path + more).text for more in ("", "&lang=de"))
+    heading = german.partition("<h1>")[2].partition("</h1>")[0]
+    assert name in heading
+    assert "N8 battery cell" not in heading
+    assert (
+        heading.replace(name, "N8 battery cell").replace(
+            '<span class="fallback">lumite ore <abbr title="No German name yet">en</abbr></span>',
+            "lumite ore",
+        )
+        == english.partition("<h1>")[2].partition("</h1>")[0]
+    )
+
+
 def test_what_is_kept_is_kept_for_one_language(client: TestClient) -> None:
     english, german = client.get(CELL), client.get(CELL + "?lang=de")
     assert english.headers["vary"].startswith("Accept, Accept-Language")

@@ -118,6 +118,7 @@ def _page(site: Site, wanted: Layer, found: Bottlenecks) -> str:
     return site.render(
         "bottlenecks.html",
         finding=finding(found),
+        subjects=[one.entity.iri for one in found.ranked[:1]],
         rests=behind.query(found.told.statements),
         wanted=wanted,
         layers=_LAYERS,

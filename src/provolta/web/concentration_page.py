@@ -92,6 +92,7 @@ def _form(here: Site) -> str:
     return here.render(
         "concentration.html",
         title="Who holds what",
+        subjects=(),
         finding=_leading(here, [share for *_, share in items]),
         wanted=None,
         found=None,
@@ -140,6 +141,7 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
     return here.render(
         "concentration.html",
         title=f"Who holds {found.of.label}",
+        subjects=(found.of.iri,),
         finding=finding(found, first, heading),
         rests=behind.query(found.told.statements),
         wanted=wanted,

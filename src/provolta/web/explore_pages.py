@@ -70,6 +70,7 @@ def _why_form(site: Site) -> str:
     return site.render(
         "why.html",
         title="Why does one thing depend on another?",
+        subjects=(),
         finding="The shortest documented routes from one to the other, step by step.",
         wanted=None,
         found=None,
@@ -97,6 +98,7 @@ def _why(site: Site, wanted: Reason, found: Why) -> str:
         "why.html",
         rests=behind.query(found.answer().statements),
         title=f"Why does {end} depend on {start}?",
+        subjects=(found.to.iri, found.from_.iri),
         finding=finding if marks.sources or not routes else finding.split(", as ")[0] + ".",
         wanted=wanted,
         found=found,

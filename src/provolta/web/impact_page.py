@@ -112,6 +112,7 @@ def _form(site: Site) -> str:
     return site.render(
         "impact.html",
         title="What if something fails?",
+        subjects=(),
         finding="Name a country, a company, a material or a plant, and see what is lost, what is "
         "exposed and what nobody knows, with the documents that say so.",
         wanted=None,
@@ -162,6 +163,7 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
     part = "" if found.share == 1 else f" for {wanted.share:g} %"
     return site.render(
         "impact.html",
+        subjects=[one.iri for one in (*found.failed, found.of) if one],
         title=f"If {names} fail{'s' if found.of or len(found.failed) == 1 else ''}{part}",
         finding=finding(found, site.label),
         rests=behind.query(found.told.statements),

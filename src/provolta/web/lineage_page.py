@@ -85,6 +85,7 @@ def _form(site: Site) -> str:
     return site.render(
         "lineage.html",
         title="Lineage",
+        subjects=(),
         finding="What a thing is made from and by whom, or where it ends up, edge by edge with the "
         "documents that say so.",
         wanted=None,
@@ -120,6 +121,7 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
     return site.render(
         "lineage.html",
         title=svg.heading(document),
+        subjects=(found.focus.iri,),
         rests=behind.query(found.statements),
         finding=finding(found),
         sure=sureness(found),

@@ -127,6 +127,7 @@ def _form(site: Site, gwh: str = "") -> str:
     return site.render(
         "require.html",
         title="What would it need?",
+        subjects=(),
         finding="How much of each mineral so many gigawatt-hours of batteries hold, and how much "
         "of the world’s production that is.",
         wanted=None,
@@ -165,6 +166,7 @@ def _page(site: Site, wanted: Mixing, found: Requirement) -> str:
     asked = urlencode({"gwh": f"{found.gwh:g}", "chemistry": mix})
     return site.render(
         "require.html",
+        subjects=[need.mineral for need in found.needs],
         title=f"What {number(found.gwh)} GWh of {mix_told(found.mix)} would need",
         rests=behind.query(found.told.statements),
         finding=finding(found),

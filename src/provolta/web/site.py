@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from provolta.errors import UsageError
 from provolta.kg import KnowledgeGraph
 from provolta.names import expand, local_name, shorten
 from provolta.terms_told import Told
+from provolta.web import spoken
 from provolta.web.addresses import host, href, outward
 from provolta.web.kept import Kept
 from provolta.web.language import USUAL, choices, current, date, name_of, number, viewed
@@ -151,6 +152,7 @@ class Site:
     def __post_init__(self) -> None:
         """Give the templates the filters that know the names of things."""
         self.templates.filters |= {"label": self.label, "named": self.named, "again": self.again}
+        self.templates.filters["spoken_in"] = self.spoken_in
 
     def render(self, template: str, **context: object) -> str:
         """A page from its template; every literal in it is escaped."""
@@ -199,6 +201,17 @@ class Site:
         told = f"No {name_of(language, USUAL)} name yet"
         mark = '<span class="fallback">{} <abbr title="{}">en</abbr></span>'
         return Markup(mark).format(label, told)  # noqa: S704 - the pieces are escaped by format
+
+    def spoken_in(self, text: str, iris: Iterable[str]) -> str:
+        """A sentence in which the names of things are those of the visitor's language."""
+        if current() == USUAL:
+            return text
+        shown = {
+            name: self.named(iri)
+            for iri in iris
+            for name in (self.kg.named.label(iri, USUAL), self.label(iri))
+        }
+        return spoken.replaced(text, shown)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
