@@ -16,6 +16,7 @@ from provolta.answers import Evidence
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import QueryTimeout
 from provolta.kg import KnowledgeGraph
+from provolta.web.addresses import href
 from provolta.web.site import Site
 from provolta.web.warming import PAGES, Warming
 from tests.web import BROWSER, client_of
@@ -51,10 +52,21 @@ def _app(client: TestClient) -> FastAPI:
 
 
 def test_what_was_warmed_is_not_made_again(client: TestClient, pages: list[str]) -> None:
-    Warming(_app(client), [BASE]).warm()
-    assert len(pages) == len(PAGES)
-    for path in PAGES:
+    app = _app(client)
+    Warming(app, [BASE]).warm()
+    stages = [href(one.iri) for one in app.state.site.overview.stages]
+    assert len(stages) > 1
+    assert len(pages) == len(PAGES) + len(stages)
+    for path in (*PAGES, *stages):
         assert client.get(path).status_code == 200
+    assert len(pages) == len(PAGES) + len(stages)
+
+
+def test_the_stages_of_a_graph_that_is_not_read_ahead_wait(
+    client: TestClient, pages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KnowledgeGraph, "read_ahead", lambda _: [])
+    Warming(_app(client), [BASE]).warm()
     assert len(pages) == len(PAGES)
 
 

@@ -12,6 +12,7 @@ from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import Message, Scope
 
 from provolta.errors import ProvoltaError
+from provolta.web.addresses import href
 from provolta.web.site import NAV
 
 PAGES = ("/", *(path for path, _ in NAV))
@@ -65,21 +66,31 @@ class Warming:
             seen = now
 
     def warm(self) -> None:
-        """Make every page now, and read ahead what the pages of things tell.
+        """Make every page now, read ahead what the pages of things tell, and make the stages'.
 
-        Gives up when the revision is replaced or the engine fails.
+        Gives up when the revision is replaced or the engine fails. Of a graph with more statements
+        than are kept nothing is read ahead, and the pages of its stages wait until they are asked.
         """
         revision = self._revision
+        site = self._app.state.site
         try:
-            for base in self._bases:
-                for path in PAGES:
-                    if self._stop.is_set() or self._revision != revision:
-                        return
-                    asyncio.run(self._ask(base, path))
-            site = self._app.state.site
-            site.overview.periods.of(site.kg.read_ahead())
+            if not self._make(revision, PAGES):
+                return
+            told = site.kg.read_ahead()
+            site.overview.periods.of(told)
+            if told:
+                self._make(revision, [href(one.iri) for one in site.overview.stages])
         except ProvoltaError:
             return
+
+    def _make(self, revision: str, paths: Sequence[str]) -> bool:
+        """Make pages as they are seen at each address; whether all were made."""
+        for base in self._bases:
+            for path in paths:
+                if self._stop.is_set() or self._revision != revision:
+                    return False
+                asyncio.run(self._ask(base, path))
+        return True
 
     @property
     def _revision(self) -> str:
