@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from provolta import revisions
-from provolta.errors import DataError, NoStore, StoreVersion
+from provolta import backups, build, revisions
+from provolta.embedded import EmbeddedEngine
+from provolta.errors import DataError, EngineError, NoStore, StoreVersion
+from provolta.guard import Limits
 from provolta.revisions import Manifest
+from provolta.writes import Conditions, committing
 
 
 def _publish(store: Path, content: str) -> str:
@@ -104,6 +108,42 @@ def test_a_broken_manifest_is_told_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "revisions" / revision / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match="--force"):
         revisions.current(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which something was written."""
+    store = tmp_path_factory.mktemp("sound") / "store"
+    build.ensure_empty(store)
+    change = committing.updating("INSERT DATA { <a:s> <a:p> 1, 2 }", Limits())
+    committing.commit(store, store, change, Conditions(guarded=False))
+    return store
+
+
+@pytest.mark.parametrize("files", ["*.sst", "CURRENT", "MANIFEST-*"])
+@pytest.mark.parametrize("how", ["emptied", "flipped"])
+def test_a_file_that_was_cut_or_turned_is_told_never_read(
+    sound: Path, tmp_path: Path, files: str, how: str
+) -> None:
+    """As a disk may leave it that lied about what it has written."""
+    store = tmp_path / "store"
+    shutil.copytree(sound, store)
+    found = revisions.current(store)
+    assert backups.health(found) == "sound"
+    victim = max(found.store.glob(files), key=lambda path: path.name)
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 255
+    victim.write_bytes(data if how == "flipped" else b"")
+    with pytest.raises(EngineError, match="cannot be opened: Corruption"):
+        len(EmbeddedEngine.open(found.store, found.id))
+    assert "cannot be opened: Corruption" in backups.health(found)
+    with pytest.raises(EngineError, match="provolta restore"):
+        committing.commit(store, store, _nothing, Conditions(guarded=False))
+
+
+def _nothing(engine: EmbeddedEngine) -> dict[str, object]:
+    len(engine)
+    return {}
 
 
 def test_validation_counts_for_the_very_content_only(tmp_path: Path) -> None:

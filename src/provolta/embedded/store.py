@@ -75,17 +75,21 @@ class EmbeddedEngine:
         """
         try:
             store = ox.Store.read_only(str(path))
-        except OSError as error:
-            raise EngineError(
-                f"The store in {path} cannot be opened: {error}.",
-                remedy="Build it again: provolta build --force.",
-            ) from error
+        except (OSError, RuntimeError) as error:
+            raise _damaged(path, error) from error
         return cls(store, revision, limits, union=union)
 
     @classmethod
     def create(cls, path: Path) -> EmbeddedEngine:
-        """Make a new store on disk, to be filled."""
-        return cls(ox.Store(str(path)))
+        """Make a new store on disk, or open the files of a candidate, to be filled.
+
+        Raises:
+            EngineError: if the files are no readable store.
+        """
+        try:
+            return cls(ox.Store(str(path)))
+        except RuntimeError as error:
+            raise _damaged(path, error) from error
 
     @property
     def revision(self) -> str:
@@ -93,8 +97,15 @@ class EmbeddedEngine:
         return self._revision
 
     def __len__(self) -> int:
-        """The number of quads."""
-        return len(self._store)
+        """The number of quads.
+
+        Raises:
+            EngineError: if a file is damaged.
+        """
+        try:
+            return len(self._store)
+        except (OSError, RuntimeError) as error:
+            raise failure(error) from error
 
     def select(self, query: str) -> Table:
         """The answer to a SELECT, all rows at once."""
@@ -327,3 +338,11 @@ class EmbeddedEngine:
         """See that everything is on disk."""
         self._store.flush()
         self._store.optimize()
+
+
+def _damaged(path: Path, error: Exception) -> EngineError:
+    told = str(error).strip().split("\n", 1)[0].rstrip(".")
+    return EngineError(
+        f"The store in {path} cannot be opened: {told}.",
+        remedy="Restore a copy (provolta restore), or build it again: provolta build --force.",
+    )
