@@ -17,6 +17,7 @@ from provolta.web.addresses import href
 from provolta.web.api import to_json
 from provolta.web.marks import Marks
 from provolta.web.overview import Term
+from provolta.web.periods import Period
 from provolta.web.sentences import sentence
 from provolta.web.site import Site
 from provolta.web.ties import direct, finding
@@ -41,10 +42,7 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
     readings = site.overview.readings
     rows = [*facts.edge_rows(up, marks, readings), *facts.edge_rows(down, marks, readings)]
     periods = facts.periods(site, card)
-    groups = [
-        facts.group(kind, card, periods, site.contradictions, marks, slice(facts.SHOWN))
-        for kind in facts.kinds(card)
-    ]
+    groups = _groups(site, card, periods, marks)
     dated = facts.spans(card, periods) if entity.kind not in _STATEMENTS else []
     shown = [one for one in card.properties if local_name(one.iri) not in _TECHNICAL]
     terms = {term.iri: term for term in site.overview.terms}
@@ -94,6 +92,16 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         flows=bool(rows) and entity.kind in _LAYERED,
         sparql=sparql,
     )
+
+
+def _groups(
+    site: Site, card: Card, periods: Mapping[str, Period], marks: Marks
+) -> list[facts.FactGroup]:
+    """The first statements of each kind."""
+    return [
+        facts.group(kind, card, periods, site.contradictions, marks, slice(facts.SHOWN))
+        for kind in facts.kinds(card)
+    ]
 
 
 def _replayed(site: Site, entity: Entity) -> str:
