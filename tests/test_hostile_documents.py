@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from provolta.embedded import parse_sent
+from provolta.embedded.contexts import check_contexts
+from provolta.errors import BadDocument
 from tests.hostile import problem_of, stands
 from tests.mini_world import PROJECT
 from tests.web_server import Address, Answer, writable
@@ -289,3 +293,35 @@ def test_odd_conditions_hold_or_fail(server: Address, tag: str) -> None:
     read = server.send("GET", "/gsp?graph=a:g", headers={"If-None-Match": tag})
     assert read.status in {200, 304, 404}
     stands(server)
+
+
+def _scoped(terms: int, uses: int, how: str) -> bytes:
+    """JSON-LD with a context of a term that applies at every use of it."""
+    inner: dict[str, object] = {f"t{number}": f"a:{number}" for number in range(terms)}
+    key = "\\u0040context" if how == "escaped" else "@context"
+    term = json.dumps({"@id": "a:p", "@context": inner}).replace("@context", key)
+    if how == "type":
+        body = [{"@type": "p", "t1": number} for number in range(uses)]
+    else:
+        body = [{"p": {"t1": number}} for number in range(uses)]
+    text = f'{{"{key}": {{"p": {term}}}, "@graph": {json.dumps(body)}}}'
+    return text.encode()
+
+
+@pytest.mark.parametrize("how", ["property", "type", "escaped"])
+def test_contexts_that_apply_again_and_again_are_refused_at_once(how: str) -> None:
+    """A fifth of a megabyte of this kept a parser busy for a minute."""
+    with pytest.raises(BadDocument, match="worked through again and again"):
+        parse_sent(_scoped(4000, 4000, how), "application/ld+json", "http://h/")
+    assert len(parse_sent(_scoped(60, 400, how), "application/ld+json", "http://h/")) >= 400
+
+
+def test_contexts_that_people_write_pass() -> None:
+    """Each of many things with a context of its own, and a large one for all."""
+    own = [{"@context": {"n": "a:n"}, "@id": f"a:{number}", "n": 1} for number in range(5000)]
+    large = {f"t{number}": f"a:{number}" for number in range(5000)}
+    every = {"@context": large, "@graph": [{"t1": number} for number in range(5000)]}
+    for document in (own, every):
+        check_contexts(json.dumps(document).encode())
+    deep = b'{"@context":{"p":{"@context":' * 100 + b"1" + b"}}}" * 100
+    check_contexts(b"[" + b",".join([deep] * 50) + b"]")

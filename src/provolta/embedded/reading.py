@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
+from provolta.embedded.contexts import check_contexts
 from provolta.embedded.documents import GRAPH_FORMATS
 from provolta.embedded.mapping import known
 from provolta.embedded.nesting import DEEPEST, check_nesting
@@ -16,6 +17,7 @@ from provolta.embedded.syntax import first_sentence, turtle_error
 from provolta.engine import Triple
 from provolta.errors import BadDocument, BadFile, Place
 
+_JSON_LD = "application/ld+json"
 _ELSEWHERE = "LoadDocumentCallback"
 """What the parser says when it would have to fetch something."""
 _DOCTYPE = re.compile(rb"<!\s*DOCTYPE|\0", re.IGNORECASE)
@@ -89,6 +91,8 @@ def parse_sent(data: bytes, media_type: str, base: str, deepest: int = DEEPEST) 
     if form is ox.RdfFormat.RDF_XML and _DOCTYPE.search(data):
         raise BadDocument("A DOCTYPE is not allowed.", remedy="Write entities out.")
     check_nesting(data, media_type, deepest)
+    if media_type == _JSON_LD:
+        check_contexts(data)
     try:
         quads = list(ox.parse(data, form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
