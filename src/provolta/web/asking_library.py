@@ -62,13 +62,13 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
     said = set(words)
     stage = next((_STAGE_OF[word] for word in words if word in _STAGE_OF), "")
     place = next((one for one in things if one.kind == "place"), None)
+    if place and said & _PLANTS:
+        yield from _asked(site, "facilities-at-date", country=shorten(place.iri))
     if stage and (said & _ACTIVE or said & _AGENTS or place):
         yield from _asked(site, "companies-in-stage", stage=f"stage:{stage}")
         if place:
             yield from _in_place(site, stage, place)
             yield from _asked(site, "country-shares-of-stage", stage=f"stage:{stage}")
-    if place and said & _PLANTS:
-        yield from _asked(site, "facilities-at-date", country=shorten(place.iri))
     item = next((one for one in things if one.kind == "item"), None)
     if item and said & _MAKE:
         yield from _asked(site, "makers-of-item", item=shorten(item.iri))
