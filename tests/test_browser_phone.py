@@ -75,3 +75,15 @@ def test_the_words_of_a_timeline_are_in_sight(chrome: Browser, address: str) -> 
         for (left, _, bottom), (_, top, _) in zip(words, marks, strict=True):
             assert 0 <= left < PHONE[0] / 4
             assert bottom <= top + 4
+
+
+def test_a_document_of_the_list_takes_few_lines(chrome: Browser, address: str) -> None:
+    with visit(chrome, address, PHONE) as seen:
+        seen.go("/sources?q=iea")
+        rows = seen.page.locator("table.lines tbody tr")
+        heights = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+        assert len(heights) > 1
+        assert max(heights) < 240
+        cell = rows.first.locator("td[data-label=Statements]")
+        told = cell.evaluate("one => getComputedStyle(one, '::after').content")
+        assert "statements" in told

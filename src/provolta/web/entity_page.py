@@ -17,7 +17,6 @@ from provolta.web.addresses import href
 from provolta.web.api import to_json
 from provolta.web.marks import Marks
 from provolta.web.overview import Term
-from provolta.web.periods import Period
 from provolta.web.sentences import sentence
 from provolta.web.site import Site
 from provolta.web.ties import direct, finding
@@ -35,49 +34,25 @@ _COMPACT, _TALLEST = 22, 10
 
 def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
     """The page; ``sparql`` is the query whose answer it shows, ``as_of`` the day that it is for."""
-    kg = site.kg
-    card = kg.card(entity)
+    card = site.kg.card(entity)
     up, down = (direct(_near(site, entity, way, as_of)) for way in ("upstream", "downstream"))
     marks = Marks()
     readings = site.overview.readings
     rows = [*facts.edge_rows(up, marks, readings), *facts.edge_rows(down, marks, readings)]
-    periods = facts.periods(site, card)
-    groups = _groups(site, card, periods, marks)
-    dated = facts.spans(card, periods) if entity.kind not in _STATEMENTS else []
-    shown = [one for one in card.properties if local_name(one.iri) not in _TECHNICAL]
-    terms = {term.iri: term for term in site.overview.terms}
-    inward = around.incoming(
-        kg.engine,
-        entity.iri,
-        site.label,
-        lambda iri: terms[iri].label if iri in terms else "",
-        _named_already(card, up, down),
-    )
+    told = _told(site, card, marks)
     held = holdings.holdings(site.overview, entity.iri) if entity.kind == "place" else []
-    # What is noted of a document is how it was read, which does not say what it is.
-    defined, told = card.definition, entity.kind == "source"
     return site.render(
         "entity.html",
         entity=entity,
         others=card.others,
         types=[_SAID.get(one, one) for one in card.types] or [entity.type],
         stages=_stages(site, entity),
-        lead=sentence(card, inward, _meaning(terms, entity)) if told or not defined else defined,
-        remark=defined if told else "",
         finding=finding(up, down) or holdings.told(held),
         holdings=held,
         drawing=_drawing(site, up, down, readings) if rows else "",
         rows=rows,
         assumed=[note for note in up.notes if note in down.notes and rows],
-        own=next((row for group in groups for row in group.rows if row.iri == entity.iri), None),
-        groups=[] if entity.kind in _STATEMENTS else groups,
-        times=timeline.draw(dated, href, datetime.now(UTC).date().isoformat()),
-        dated=dated,
-        drawn=timeline.MOST,
         says_nothing=not rows and entity.kind not in _STATEMENTS,
-        properties=[one for one in shown if one.iri not in _ELSEWHERE],
-        inward=inward,
-        elsewhere=[value for one in shown if one.iri in _ELSEWHERE for value in one.values],
         numbered=marks.opened(),
         folded=marks.folded(),
         open=facts.OPEN,
@@ -91,17 +66,49 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         replayed=_replayed(site, entity),
         flows=bool(rows) and entity.kind in _LAYERED,
         sparql=sparql,
+        **told,
+        **_is(site, card, _named_already(card, up, down)),
     )
 
 
-def _groups(
-    site: Site, card: Card, periods: Mapping[str, Period], marks: Marks
-) -> list[facts.FactGroup]:
-    """The first statements of each kind."""
-    return [
+def _told(site: Site, card: Card, marks: Marks) -> dict[str, object]:
+    """What documents say of the thing, by kind and by time; of a statement only what it says."""
+    statement = card.entity.kind in _STATEMENTS
+    periods = facts.periods(site, card)
+    groups = [
         facts.group(kind, card, periods, site.contradictions, marks, slice(facts.SHOWN))
         for kind in facts.kinds(card)
     ]
+    dated = [] if statement else facts.spans(card, periods)
+    every = (row for group in groups for row in group.rows)
+    return {
+        "own": next((row for row in every if row.iri == card.entity.iri), None),
+        "groups": [] if statement else groups,
+        "times": timeline.draw(dated, href, datetime.now(UTC).date().isoformat()),
+        "dated": dated,
+        "drawn": timeline.MOST,
+    }
+
+
+def _is(site: Site, card: Card, known: set[str]) -> dict[str, object]:
+    """What the thing is: in a sentence, by its properties, and by what points at it."""
+    terms = {term.iri: term for term in site.overview.terms}
+
+    def name(iri: str) -> str:
+        return terms[iri].label if iri in terms else ""
+
+    inward = around.incoming(site.kg.engine, card.entity.iri, site.label, name, known)
+    shown = [one for one in card.properties if local_name(one.iri) not in _TECHNICAL]
+    # What is noted of a document is how it was read, which does not say what it is.
+    defined, noted = card.definition, card.entity.kind == "source"
+    made = sentence(card, inward, _meaning(terms, card.entity)) if noted or not defined else ""
+    return {
+        "lead": made if noted or not defined else defined,
+        "remark": defined if noted else "",
+        "properties": [one for one in shown if one.iri not in _ELSEWHERE],
+        "inward": inward,
+        "elsewhere": [value for one in shown if one.iri in _ELSEWHERE for value in one.values],
+    }
 
 
 def _replayed(site: Site, entity: Entity) -> str:
