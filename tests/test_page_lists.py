@@ -145,3 +145,23 @@ def test_what_is_not_known_is_searched_for_on_the_page(client: TestClient) -> No
     main = answer.text.partition("<main")[2].partition("</main>")[0]
     assert '<a href="/entities">all things</a>' in main
     assert "provolta search" not in main
+
+
+@pytest.mark.parametrize(
+    ("query", "forms"),
+    [
+        ("ASK {}", ["json", "xml"]),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 1", ["csv", "tsv", "json", "xml"]),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", ["ttl", "nt", "jsonld", "rdf"]),
+    ],
+)
+def test_every_answer_of_the_editor_can_be_saved(
+    client: TestClient, query: str, forms: list[str]
+) -> None:
+    page = client.get("/sparql", params={"query": query}).text
+    offered = re.findall(r'<button class="plain" name="format" value="(\w+)">', page)
+    assert offered == forms
+    for form in offered:
+        saved = client.post("/sparql", data={"query": query, "format": form})
+        assert saved.status_code == 200
+        assert not saved.headers["content-type"].startswith("text/html")

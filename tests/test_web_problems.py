@@ -43,6 +43,21 @@ def test_every_error_is_a_problem_document(
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_value_that_does_not_fit_is_told_by_what_is_meant(client: TestClient) -> None:
+    for path in ("/lineage", "/api/v1/lineage"):
+        answer = client.get(f"{path}?entity=acme-cells&depth=%3Cb%3E")
+        detail = answer.json()["detail"]
+        assert answer.status_code == 400
+        assert detail == "depth: '<b>' does not fit: how many steps, or `all`."
+    page = client.get("/lineage?entity=acme-cells&depth=%3Cb%3E", headers=BROWSER).text
+    assert '<a href="/docs">/docs</a> lists what each parameter takes.' in page
+    assert "<b>" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_what_may_be_done_at_an_address_is_told(client: TestClient) -> None:
+    assert client.post("/chain").json()["detail"].startswith("POST is not taken at /chain; GET")
+
+
 def test_a_browser_gets_a_page_with_links_to_what_may_have_been_meant(client: TestClient) -> None:
     answer = client.get("/entity/Acme+Cel", headers=BROWSER)
     assert answer.status_code == 404

@@ -73,6 +73,15 @@ def _repeatable(endpoint: Callable[..., object]) -> frozenset[str] | None:
     return None
 
 
+def meaning(endpoint: Callable[..., object], name: str) -> str:
+    """What a parameter of a route is, as its page of the API says it; empty if nobody says."""
+    for kind in get_type_hints(endpoint).values():
+        if isinstance(kind, type) and issubclass(kind, Parameters):
+            fields = {field.alias or key: field for key, field in kind.model_fields.items()}
+            return (fields[name].description or "") if name in fields else ""
+    return ""
+
+
 class Search(Parameters):
     """What to look for."""
 

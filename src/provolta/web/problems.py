@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Request
@@ -18,6 +19,7 @@ from provolta.errors import BadParameter, NotAcceptable, ProvoltaError, Unauthor
 from provolta.names import BASE, shorten
 from provolta.web.envelope import ALWAYS
 from provolta.web.negotiation import HTML, PROBLEM, choose
+from provolta.web.parameters import meaning
 from provolta.web.site import site_of
 
 _LOG = logging.getLogger("provolta.web")
@@ -75,6 +77,9 @@ def _http(request: Request, error: Exception) -> Response:
     detail = error.detail if error.detail != title else f"{title}: {request.url.path}"
     problem: dict[str, object] = {"type": "about:blank", "title": title}
     problem |= {"status": error.status_code, "detail": detail}
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "GET")
+        problem["detail"] = f"{request.method} is not taken at {request.url.path}; {allowed} is."
     if error.status_code == HTTPStatus.NOT_FOUND:
         problem |= {"detail": f"There is nothing at {request.url.path}.", "remedy": _NOT_FOUND}
         problem |= _meant(request)
@@ -107,12 +112,22 @@ def _candidate(one: Entity) -> dict[str, str]:
 def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [
-        {"parameter": str(fault["loc"][-1]), "message": str(fault["msg"])}
+        {"parameter": str(fault["loc"][-1]), "message": _fault(request, fault)}
         for fault in error.errors()
     ]
     detail = "; ".join(f"{fault['parameter']}: {fault['message']}" for fault in faults)
-    problem = document(BadParameter(detail + ".", remedy="/docs lists what each parameter takes."))
+    detail = detail if detail.endswith(".") else f"{detail}."
+    problem = document(BadParameter(detail, remedy="/docs lists what each parameter takes."))
     return _respond(request, problem | {"errors": faults})
+
+
+def _fault(request: Request, fault: Mapping[str, Any]) -> str:
+    """What is wrong with a value; nobody reads a pattern, so what is meant stands in its place."""
+    if fault["type"] != "string_pattern_mismatch":
+        return str(fault["msg"])
+    meant = meaning(request.scope["endpoint"], str(fault["loc"][-1]))
+    said = f"{str(fault['input'])[:_NAME]!r} does not fit"
+    return f"{said}: {meant[:1].lower()}{meant[1:]}" if meant else said
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
