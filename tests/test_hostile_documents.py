@@ -300,15 +300,19 @@ def _scoped(terms: int, uses: int, how: str) -> bytes:
     inner: dict[str, object] = {f"t{number}": f"a:{number}" for number in range(terms)}
     key = "\\u0040context" if how == "escaped" else "@context"
     term = json.dumps({"@id": "a:p", "@context": inner}).replace("@context", key)
+    body: list[dict[str, object]]
     if how == "type":
         body = [{"@type": "p", "t1": number} for number in range(uses)]
+    elif how in {"values", "list"}:
+        values = [{"t1": number} for number in range(uses)]
+        body = [{"p": {"@list": values} if how == "list" else values}]
     else:
         body = [{"p": {"t1": number}} for number in range(uses)]
     text = f'{{"{key}": {{"p": {term}}}, "@graph": {json.dumps(body)}}}'
     return text.encode()
 
 
-@pytest.mark.parametrize("how", ["property", "type", "escaped"])
+@pytest.mark.parametrize("how", ["property", "type", "escaped", "values", "list"])
 def test_contexts_that_apply_again_and_again_are_refused_at_once(how: str) -> None:
     """A fifth of a megabyte of this kept a parser busy for a minute."""
     with pytest.raises(BadDocument, match="worked through again and again"):

@@ -50,35 +50,38 @@ def check_contexts(data: bytes, most: int = MOST_WORK) -> None:
 def _work(document: object, most: int) -> int:
     """About how much is to be done for the contexts; stops counting once it is too much."""
     sizes = _sizes(document)
-    inner = _of_terms(document, sizes)
-    work, waiting = 0, [(document, 0)]
+    inner, aliases = _of_terms(document, sizes)
+    work, waiting = 0, [(document, 0, 0)]
     while waiting and work <= most:
-        node, active = waiting.pop()
-        if isinstance(node, str):  # perhaps the name of a class
-            used = inner.get(node, 0)
-            work += _NEW * used + (active if used else 0)
+        node, active, used = waiting.pop()
+        if isinstance(node, list) and not isinstance(node, _Pairs):  # it applies to each of them
+            waiting.extend((one, active, used) for one in node)
             continue
-        new = _new(node, sizes)
+        if isinstance(node, str):  # perhaps the name of a class
+            used += inner.get(node, 0)
+        new = used + _new(node, sizes)
         work += _NEW * new + (active if new else 0)
         for key, value in _entries(node):
             if key != _CONTEXT:
-                used = inner.get(key, 0)
-                work += _NEW * used + (active if used else 0)
-                waiting.append((value, active + new + used))
+                through = used if key[:1] == "@" or key in aliases else 0
+                waiting.append((value, active + new, inner.get(key, through)))
     return work
 
 
-def _of_terms(document: object, sizes: dict[int, int]) -> dict[str, int]:
-    """The terms with contexts of their own, with the size of the largest of each."""
+def _of_terms(document: object, sizes: dict[int, int]) -> tuple[dict[str, int], set[str]]:
+    """The terms with contexts of their own, with the size of the largest; and names of keywords."""
     found: dict[str, int] = {}
+    aliases: set[str] = set()
     waiting = [(document, False)]
     while waiting:
         node, inside = waiting.pop()
         for key, value in _entries(node):
             if inside and (size := _new(value, sizes)):
                 found[key] = max(size, found.get(key, 0))
+            if inside and isinstance(value, str) and value[:1] == "@":
+                aliases.add(key)
             waiting.append((value, inside or key == _CONTEXT))
-    return found
+    return found, aliases
 
 
 def _sizes(document: object) -> dict[int, int]:
