@@ -35,6 +35,11 @@ WHERE {{
   OPTIONAL {{ ?claim pv:year ?year . }}
 }}
 ORDER BY ?claim"""
+_MADE_THERE = frozenset(
+    ("capacity", "production", "mining output", "processing output", "refined supply")
+)
+"""Bases that count what is or could be made in a place."""
+_AGE = 2
 _SIGNS = {"more-than": ">", "at-least": "≥", "about": "≈", "nearly": "≲", "less-than": "<"}
 
 
@@ -98,10 +103,22 @@ def _share(row: Sequence[str], index: Index) -> Share:
 
 
 def leading(shares: Iterable[Share], item: str = "", stage: str = "") -> Share | None:
-    """The greatest share of the latest year for an item, or for a stage."""
+    """The greatest share of the latest year for an item, or for a stage.
+
+    A share of what is made in a country goes before one of what is sold, held or made by its
+    companies wherever they are, unless the latter is more than two years younger.
+    """
     fitting = [
         one
         for one in shares
         if (not item or one.item == item) and (not stage or stage in one.stages)
     ]
-    return fitting[0] if fitting else None
+    first = fitting[0] if fitting else None
+    made = next((one for one in fitting if one.basis in _MADE_THERE), None)
+    if first is None or made is None or _year(first) - _year(made) > _AGE:
+        return first
+    return made
+
+
+def _year(share: Share) -> int:
+    return int(share.year[:4] or 0)
