@@ -78,6 +78,15 @@ def compared(triple: Triple) -> tuple[object, ...]:
     return str(subject), str(predicate), number, value.datatype, value.language
 
 
+def test_a_statement_names_its_document_as_people_do(triples: Triples) -> None:
+    spoken = [
+        (file.name, text.value)
+        for file, (_, _, text) in triples
+        if isinstance(text, Literal) and f"says {file.path.stem}" in text.value
+    ]
+    assert spoken == []
+
+
 def test_there_are_no_blank_nodes(triples: Triples) -> None:
     assert [
         f"{file.name}: {triple}"
