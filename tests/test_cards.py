@@ -39,6 +39,12 @@ def test_derived_links_show_as_properties_with_labels(world: EmbeddedEngine, ind
     assert values["supplies to"] == {"Acme Cells", "Gale Cells"}
 
 
+def test_a_unit_shows_as_its_symbol(world: EmbeddedEngine, index: Index) -> None:
+    card = _card(world, index, "claim:brief-brackland-lumium-salt-2022")
+    units = [value for one in card.properties for value in one.values if "qudt" in value.iri]
+    assert [unit.text for unit in units] == ["%"]
+
+
 def test_a_document_lists_what_it_says(world: EmbeddedEngine, index: Index) -> None:
     card = _card(world, index, "source:deal-mirror-2024")
     labels = {f.statement.label for group in card.groups for f in group.facts}

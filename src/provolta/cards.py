@@ -11,8 +11,10 @@ from provolta.engine import Engine, Iri, Literal, Term
 from provolta.entities import Entity
 from provolta.evidence import Reading
 from provolta.names import ID, ONTOLOGY, PREFIXES, iri_text, local_name, prefix_lines
+from provolta.units import known, symbol
 
 _OTHER = PREFIXES["skos"] + "altLabel"
+_SYMBOLS = {unit: symbol(unit) for unit in known()}
 _SKIPPED = {
     PREFIXES["rdf"] + "type",
     PREFIXES["rdfs"] + "label",
@@ -204,8 +206,8 @@ def _properties(
         if predicate is None or term is None or str(predicate) in _SKIPPED:
             continue
         if isinstance(term, Iri):
-            text = name(term.value) if term.value.startswith(ID) else term.value
-            values[str(predicate)].append(Value(text, term.value))
+            text = name(term.value) if term.value.startswith(ID) else _SYMBOLS.get(term.value)
+            values[str(predicate)].append(Value(text or term.value, term.value))
         elif isinstance(term, Literal):
             values[str(predicate)].append(Value(term.value))
     return tuple(
