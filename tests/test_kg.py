@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from provolta.embedded import EmbeddedEngine
+from provolta.entities import Entity
 from provolta.errors import BadParameter, UnknownEntity, UnknownQuestion
 from provolta.kg import KnowledgeGraph
-from provolta.lineages import Lineage
+from provolta.lineages import Lineage, Tracer
 from provolta.names import PREFIXES, shorten
 
 
@@ -160,3 +162,19 @@ def test_a_lineage_is_a_data_frame_for_those_who_want_one(kg: KnowledgeGraph) ->
     frame = kg.lineage("Harbour Motors", layer="supply").to_pandas()
     assert list(frame.columns) == ["from", "relation", "to", "items", "layer", "status"]
     assert len(frame) > 0
+
+
+def test_a_graph_that_is_warm_has_been_asked_before(
+    world: EmbeddedEngine, world_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    trace = Tracer.lineage
+
+    def spied(self: Tracer, focus: Entity, *rest: Any) -> Lineage:  # noqa: ANN401
+        asked.append(focus.iri)
+        return trace(self, focus, *rest)
+
+    monkeypatch.setattr(Tracer, "lineage", spied)
+    kg = KnowledgeGraph(world, world_root)
+    kg.warm_up()
+    assert 10 < len(set(asked)) < 30

@@ -30,7 +30,7 @@ from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
 from provolta.guard import Limits
-from provolta.lineages import NOTE, Follower
+from provolta.lineages import NOTE, Follower, Wanted, to_json
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
@@ -44,6 +44,8 @@ WHERE {{
 }}"""
 
 _MANY_NAMES = 100_000
+_PRACTICE, _SMALL = 12, 300
+"""How many lineages are asked for before the first that somebody wants, and of how many things."""
 Opening = Callable[[Revision], Engine]
 
 
@@ -140,10 +142,16 @@ class KnowledgeGraph(Analyst, Follower):
         return cls(engine, here.root, None, most, here.max_fetched)
 
     def warm_up(self) -> None:
-        """Read names, terms, flow and questions now, so that the first answer is as fast as any."""
+        """Read names, terms, flow and questions now, so that the first answer is as fast as any.
+
+        A few lineages are asked for and thrown away, because code that has run is faster.
+        """
         _ = self.terms, self._questions
         if not self.pushes:
-            _ = self.flow
+            names = self.flow.iris
+            for number in range(0, len(names), max(1, len(names) // _PRACTICE)):
+                thing = Entity(names[number], "", "thing", "Thing")
+                to_json(self._tracer.lineage(thing, Wanted(), "upstream", None, _SMALL))
         if not self.has_many_names:
             _ = self.index
 

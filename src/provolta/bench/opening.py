@@ -107,6 +107,7 @@ def _getting(
 def _served(kg: KnowledgeGraph, folder: Path) -> Iterator[http.client.HTTPConnection]:
     """Our own server in a thread of this process; gives a connection to it."""
     app = create_app(kg, settings({}, root=kg.root, store=folder))
+    kg.warm_up()
     # Named TCP: else asyncio leaves Nagle's delay on, and small answers wait for 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
