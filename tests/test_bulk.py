@@ -163,6 +163,12 @@ def test_what_is_poured_comes_in_pieces_of_whole_lines(
     assert all(piece.endswith(b"\n") for piece, last in found if not last)
 
 
+def test_an_empty_answer_is_not_asked_for_again() -> None:
+    engine = Writing({"none": b"?s\t?o\n"}, 9)
+    (found,) = bulk.rows(engine, [("none", "this is no query")], 2)
+    assert len(found) == 0
+
+
 def test_a_failure_while_an_answer_is_written_is_told() -> None:
     with pytest.raises(KeyError, match="missing"):
         bulk.rows(Writing({"there": b"?s\n<a:1>\n"}, 9), [("there", ""), ("missing", "")], 1)

@@ -38,7 +38,7 @@ def first_loops(count: int, users: Numbers, needs: Numbers) -> Bools:
 def _parts(rows: dict[int, list[int]]) -> Iterator[list[int]]:
     """The strongly connected parts, each after those that it leads to.
 
-    Tarjan (1972), doi:10.1137/0201010, without recursion.
+    Tarjan's algorithm, without recursion.
     """
     number: dict[int, int] = {}
     low: dict[int, int] = {}

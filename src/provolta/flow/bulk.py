@@ -167,8 +167,10 @@ def rows(
             while step := steps.get():
                 step()
         list(asked)  # so that an error is raised here
-    found = zip(queries, answers, strict=True)
-    return [answer.rows or _exact(engine, exact, width) for (_, exact), answer in found]
+    return [
+        _exact(engine, exact, width) if (found := answer.rows) is None else found
+        for (_, exact), answer in zip(queries, answers, strict=True)
+    ]
 
 
 def _exact(engine: Engine, query: str, width: int) -> Rows:
