@@ -21,7 +21,7 @@ from provolta.analytics.concentration import Holder, Market
 from provolta.names import local_name, shorten
 from provolta.render import bars, world
 from provolta.render.stages import ORDER
-from provolta.web import api, behind, market_years, site
+from provolta.web import api, behind, market_order, market_years, site
 from provolta.web.addresses import href
 from provolta.web.analyses import Market as Asked
 from provolta.web.analyses import in_form
@@ -133,7 +133,7 @@ def _items(here: Site) -> list[tuple[str, str, str, Share]]:
 
 def _page(here: Site, wanted: Asking, found: Concentration) -> str:
     marks = Marks()
-    known = sorted(found.markets, key=_weight)
+    known = market_order.ordered(found)
     names = markets((one.key for one in known), here.label)
     asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
     first = known[0] if known else None
@@ -142,7 +142,8 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
         "concentration.html",
         title=f"Who holds {found.of.label}",
         subjects=(found.of.iri,),
-        finding=finding(found, first, heading),
+        finding=market_order.of_stage(found, here.label, lambda one: names[one.key])
+        or finding(found, first, heading),
         rests=behind.query(found.told.statements),
         wanted=wanted,
         found=found,
@@ -151,6 +152,7 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
         markets=[_shown(found, one, names[one.key], marks) for one in known],
         trend=market_years.trend(found, first, here.label),
         years=market_years.drawn(found, first, here.label),
+        near=_near(here, found),
         notes=[_plainly(note) for note in found.told.notes],
         numbered=marks.numbered(),
         asked=urlencode(asked, doseq=True),
@@ -159,9 +161,13 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
     )
 
 
-def _weight(one: Market) -> tuple[bool, int, float, str]:
-    """Shares of a known whole first, the newest, the best covered."""
-    return one.covered is None, -(one.key.year or 0), -(one.covered or 0), one.key.basis
+def _near(here: Site, found: Concentration) -> list[tuple[str, str, str, Share]]:
+    """What is known of the things wider, narrower or next to an item; a stage has its own."""
+    if found.of.kind != "item":
+        return []
+    items = _items(here)
+    wanted = set(market_order.near(here.kg.engine, found.of.iri, [one[0] for one in items]))
+    return [one for one in items if one[0] in wanted]
 
 
 def finding(found: Concentration, first: Market | None, heading: str) -> str:
@@ -197,9 +203,10 @@ def _of_those_counted(first: Market, heading: str, name: str, share: str) -> str
 def _index(one: Market) -> str:
     if one.lowest is None or one.highest is None:
         return f"the index of those that are counted is {one.hhi:.2f}"
-    if one.highest - one.lowest < 0.005:  # noqa: PLR2004 - the two are written alike
-        return f"the concentration index is {one.lowest:.2f}"
-    return f"the concentration index lies between {one.lowest:.2f} and {one.highest:.2f}"
+    low, high = f"{one.lowest:.2f}", f"{one.highest:.2f}"
+    if low == high:
+        return f"the concentration index is {low}"
+    return f"the concentration index lies between {low} and {high}"
 
 
 def _shown(found: Concentration, one: Market, heading: str, marks: Marks) -> Shown:

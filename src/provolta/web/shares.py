@@ -35,7 +35,7 @@ WHERE {{
   OPTIONAL {{ ?claim pv:year ?year . }}
 }}
 ORDER BY ?claim"""
-_MADE_THERE = frozenset(
+MADE_THERE = frozenset(
     ("capacity", "production", "mining output", "processing output", "refined supply")
 )
 """Bases that count what is or could be made in a place."""
@@ -114,7 +114,7 @@ def leading(shares: Iterable[Share], item: str = "", stage: str = "") -> Share |
         if (not item or one.item == item) and (not stage or stage in one.stages)
     ]
     first = fitting[0] if fitting else None
-    made = next((one for one in fitting if one.basis in _MADE_THERE), None)
+    made = next((one for one in fitting if one.basis in MADE_THERE), None)
     if first is None or made is None or _year(first) - _year(made) > _AGE:
         return first
     return made
