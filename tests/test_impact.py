@@ -71,6 +71,23 @@ def test_a_loop_does_not_feed_itself(kg: KnowledgeGraph) -> None:
     assert "norium-salt" in items(found, "exposed")
 
 
+def test_an_item_takes_its_kinds_and_their_deliveries_with_it(kg: KnowledgeGraph) -> None:
+    found = kg.impact("cathode active material")
+    kinds = {n.entity.slug: n for n in found.nodes if any(one.what == "kind" for one in n.needs)}
+    assert set(kinds) == {"n8-cathode-material", "f-cathode-material"}
+    assert {(one.degree, one.distance) for one in kinds.values()} == {("lost", 0)}
+    # Acme buys N8 cathode material from Dune, which stands: there is none to deliver.
+    (acme,) = [one for one in found.nodes if one.entity.slug == "acme-cells"]
+    assert (acme.degree, acme.distance) == ("lost", 1)
+    assert any("fails with every kind" in note for note in found.told.notes)
+
+
+def test_one_item_of_one_maker_takes_no_kinds_with_it(kg: KnowledgeGraph) -> None:
+    found = kg.impact("Dune Cathodes", of="cathode active material")
+    assert not any("fails with every kind" in note for note in found.told.notes)
+    assert not any(need.what == "kind" for node in found.nodes for need in node.needs)
+
+
 def test_talks_and_ended_contracts_are_no_ways(kg: KnowledgeGraph) -> None:
     assert "iris-motors" not in actors(kg.impact("Acme Cells"), "lost")
     assert "iris-motors" not in actors(kg.impact("Acme Cells"), "exposed")

@@ -32,8 +32,9 @@ Degrees = npt.NDArray[np.uint8]
 class Need:
     """One thing that is needed, and the ways that serve it: lost, exposed or left.
 
-    ``what`` is ``input``, ``process``, ``maker``, ``supplier``, ``variant`` or ``place``; ``item``
-    the kind that a supplier is needed for. ``open`` says that something undocumented may serve too.
+    ``what`` is ``input``, ``process``, ``maker``, ``supplier``, ``variant``, ``place``, or ``kind``
+    if a thing falls with what it is a kind of; ``item`` is the kind a supplier is needed for.
+    ``open`` says that something undocumented may serve too.
     """
 
     what: str

@@ -11,6 +11,7 @@ import numpy as np
 from provolta.analyses import shock
 from provolta.analyses.chain import Chain, Degrees, Need
 from provolta.analyses.desk import OPEN, Told, claims_of, named
+from provolta.analyses.kinds import Fallen, fallen_with
 from provolta.analyses.shock import Shock
 from provolta.analytics.andor import EXPOSED, LOST
 from provolta.answers import Answer, Column
@@ -142,7 +143,8 @@ def ask(
         raise BadParameter(f"share is {share:g}.", remedy="Give a part above 0 and up to 1.")
     parts = chain.parts
     things = [chain.node(one) for one in failed]
-    nodes = [parts.failing(one) for one in things]
+    fallen = fallen_with(chain, failed if of is None else ())
+    nodes = [*(parts.failing(one) for one in things), *fallen.nodes]
     if of is not None:
         nodes = _limited(chain, failed, of)
     degree = parts.system.impact(nodes)
@@ -156,14 +158,14 @@ def ask(
             chain.desk.entity(parts.iri(node)),
             name,
             far,
-            tuple(chain.needs(node, degree)) if name != "unknown" else _unsaid(chain, node, degree),
+            tuple(_needs(chain, node, degree, name, fallen)),
         )
         for node, name, far in kept
     )
     told = chain.desk.tell(
         _iris(affected, (*failed, *([of] if of else ())), struck),
         (*_claims(affected), *claims_of(struck.figures())),
-        _notes(chain, share, limited=of is not None),
+        _notes(chain, share, fallen, limited=of is not None),
     )
     return Impact(
         tuple(failed),
@@ -220,6 +222,12 @@ def _reached(
     return found, {name: counted[name] for name in DEGREES}
 
 
+def _needs(chain: Chain, node: int, degree: Degrees, name: str, fallen: Fallen) -> Sequence[Need]:
+    if node in fallen.kinds:
+        return fallen.needs(node)
+    return chain.needs(node, degree) if name != "unknown" else _unsaid(chain, node, degree)
+
+
 def _unsaid(chain: Chain, node: int, degree: Degrees) -> tuple[Need, ...]:
     """The needs of an actor, hit on the market, for which nobody documents a supplier."""
     return tuple(
@@ -255,7 +263,7 @@ def _claims(affected: Iterable[Affected]) -> list[str]:
     return [claim for one in affected for need in one.needs for claim in need.claims]
 
 
-def _notes(chain: Chain, share: float, *, limited: bool) -> list[str]:
+def _notes(chain: Chain, share: float, fallen: Fallen, *, limited: bool) -> list[str]:
     notes = [
         OPEN,
         "Lost: every documented way of something needed is hit. Exposed: a way is hit, another "
@@ -265,6 +273,8 @@ def _notes(chain: Chain, share: float, *, limited: bool) -> list[str]:
         "A company fails with the country of its seat, wherever else it has plants.",
         "What nobody documents (an input without process or maker) is taken to be there.",
     ]
+    if fallen.kinds:
+        notes.append("An item fails with every kind of it, and what is made or sold of them.")
     if limited:
         notes.append("Deliveries within the country count as hit too; own making does not.")
     if share < 1:

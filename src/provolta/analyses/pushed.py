@@ -18,6 +18,7 @@ from provolta.engine import Engine
 from provolta.entities import Lookups
 from provolta.errors import GraphTooLarge
 from provolta.flow import FlowGraph, Part, View
+from provolta.terms import VARIANT_OF
 
 _Near = dict[str, set[str]]
 
@@ -39,7 +40,7 @@ def chain_around(
     known = Desk(engine, names, Part(engine).graph(), terms)
     ties = known.chain(as_of, status).ties
     walk = _Walk(Part(engine), ties, _lens(as_of, status))
-    reached = _closed(set(start), walk.down, most)
+    reached = _closed(walk.failing(start), walk.down, most)
     _closed(reached, walk.up, most)
     return Desk(engine, names, walk.part.graph(), terms).chain(as_of, status)
 
@@ -67,6 +68,19 @@ class _Walk:
     def _tie(self, thing: str, needed: str) -> None:
         self._up[thing].add(needed)
         self._down[needed].add(thing)
+
+    def failing(self, start: Iterable[str]) -> set[str]:
+        """What fails with some things: the kinds of an item, and those who deal in them."""
+        found = set(start)
+        fresh = found
+        while fresh:
+            self.part.expand(sorted(fresh), "upstream", self._lens)
+            fresh = {row[0] for row in self.part.plain if row[2] == VARIANT_OF and row[1] in fresh}
+            fresh -= found
+            found |= fresh
+        self.part.naming(sorted(found))
+        dealt = (self.part.sellers.get(one, ()) for one in found)
+        return found.union(*dealt)
 
     def down(self, things: Collection[str]) -> set[str]:
         """What may be hit when some things are."""

@@ -19,7 +19,9 @@ class _Told(BaseModel):
 class Need(BaseModel):
     """One thing that is needed, and the ways that serve it."""
 
-    what: Literal["input", "process", "maker", "supplier", "variant", "place", "plant", "operator"]
+    what: Literal[
+        "input", "process", "maker", "supplier", "variant", "place", "plant", "operator", "kind"
+    ]
     item: str | None = Field(description="The kind that a supplier is needed for.")
     lost: list[str]
     exposed: list[str]

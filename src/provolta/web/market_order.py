@@ -22,9 +22,11 @@ WHERE {{
   VALUES ?it {{ %s }}
   {{ ?it pv:variantOf ?near . }}
   UNION {{ ?near pv:variantOf ?it . }}
-  UNION {{ ?it pv:variantOf/^pv:variantOf ?near . FILTER(?near != ?it) }}
-  UNION {{ ?it pv:directlyFlowsInto ?near . }}
-  UNION {{ ?near pv:directlyFlowsInto ?it . }}
+  UNION {{ ?it pv:variantOf ?wider . ?near pv:variantOf ?wider .
+           FILTER NOT EXISTS {{ ?wider pv:isHeading true }} }}
+  UNION {{ ?it (^pv:variantOf)*/pv:directlyFlowsInto/pv:directlyFlowsInto? ?near . }}
+  UNION {{ ?near pv:directlyFlowsInto?/pv:directlyFlowsInto/pv:variantOf* ?it . }}
+  FILTER(?near != ?it)
 }}
 ORDER BY ?near"""
 
