@@ -80,6 +80,65 @@ def test_every_route_keeps_to_the_rules(client: TestClient, way: str) -> None:
             assert "GET" in told["allow"] or "POST" in told["allow"], path
 
 
+ALTERNATE = re.compile(r'<([^<>"]*)>; rel="alternate"; type="([^"]*)"')
+BOTH = ("cache-control", "etag", "vary")
+
+
+def test_what_a_client_has_already_is_told_by_the_same_headers(client: TestClient) -> None:
+    for path in (*_paths(client), "/lineage?entity=acme-cells", "/doc/actor/acme-cells"):
+        for asked in ({}, BROWSER, {**BROWSER, "Accept-Encoding": "identity"}):
+            first = client.get(path, headers=asked, follow_redirects=False)
+            if first.status_code != 200 or "etag" not in first.headers:
+                continue
+            again = client.get(path, headers={**asked, "If-None-Match": first.headers["etag"]})
+            assert (again.status_code, again.content) == (304, b""), path
+            for name in BOTH:
+                assert again.headers[name] == first.headers[name], (path, asked, name)
+
+
+@pytest.mark.parametrize(
+    ("path", "forms"),
+    [
+        ("/ontology", {"/ontology.ttl": "text/turtle", "/ontology.rdf": "application/rdf+xml"}),
+        ("/catalog?lang=en", {"/catalog.jsonld": "application/ld+json"}),
+        ("/.well-known/void", {"/.well-known/void.nt": "application/n-triples"}),
+        ("/sparql", {"/sparql?format=html": "text/html"}),
+        ("/gsp?default&format=ttl", {"/gsp?default&format=rdf": "application/rdf+xml"}),
+        (
+            "/lineage?entity=acme-cells&format=html&depth=all",
+            {"/lineage.svg?entity=acme-cells&depth=all": "image/svg+xml"},
+        ),
+        ("/api/v1/questions/recovery-rates", {"/api/v1/questions/recovery-rates.csv": "text/csv"}),
+        (
+            "/api/v1/impact?entity=acme-cells",
+            {"/api/v1/impact.md?entity=acme-cells": "text/markdown"},
+        ),
+        ("/quality", {"/quality.json": "application/json"}),
+        ("/entity/actor/acme-cells", {"/doc/actor/acme-cells.ttl": "text/turtle"}),
+    ],
+)
+def test_an_answer_links_to_its_other_forms(
+    client: TestClient, path: str, forms: dict[str, str]
+) -> None:
+    first = client.get(path)
+    links = {
+        address.removeprefix("http://testserver"): media
+        for address, media in ALTERNATE.findall(first.headers["link"])
+    }
+    assert forms.items() <= links.items()
+    assert first.headers["content-type"].split(";")[0] not in links.values()
+    for address, media in links.items():
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, media)
+
+
+def test_no_link_says_what_was_not_meant(client: TestClient) -> None:
+    told = client.get('/api/v1/entities?q=a%3E%3B+rel%3D"x"<>').headers["link"]
+    assert told.count("<") == told.count(">") == len(ALTERNATE.findall(told)) == 1
+    assert told.count('"') == 4
+    assert "link" not in client.get("/api/v1/entities?q=" + "%41" * 180).headers
+
+
 @pytest.mark.parametrize("path", ["/openapi.json", "/static/style.css", "/doc/actor/x.ttl"])
 def test_what_is_only_read_says_so(client: TestClient, path: str) -> None:
     for method in ("PATCH", "DELETE", "TRACE"):

@@ -55,7 +55,9 @@ def test_a_value_that_does_not_fit_is_told_by_what_is_meant(client: TestClient) 
 
 
 def test_what_may_be_done_at_an_address_is_told(client: TestClient) -> None:
-    assert client.post("/chain").json()["detail"].startswith("POST is not taken at /chain; GET")
+    assert client.post("/chain").json()["detail"] == (
+        "POST is not taken at /chain; GET, HEAD and OPTIONS are."
+    )
 
 
 def test_a_browser_gets_a_page_with_links_to_what_may_have_been_meant(client: TestClient) -> None:

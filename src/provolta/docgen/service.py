@@ -43,8 +43,9 @@ def http(root: Path) -> str:
         "src/provolta/web",
         "The server is read-only. Every answer carries `ETag`, `X-Revision` and `Vary`; "
         "browsers may call it from any origin. The form of an answer is chosen by the `Accept` "
-        "header, by a suffix or by `?format=`. Errors are problem documents (RFC 9457), listed in "
-        "[errors](errors.md). `/openapi.json` says the same to programs.",
+        "header, by a suffix or by `?format=`; `Link` leads to the other forms. Errors are "
+        "problem documents (RFC 9457), listed in [errors](errors.md). `/openapi.json` says the "
+        "same to programs.",
         *parts,
         "## Pages",
         table(["address", "shows"], rows),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
@@ -38,6 +39,7 @@ class Compression:
                 tag = headers.get("etag", "")
                 if "content-encoding" in headers and tag and not tag.startswith("W/"):
                     headers["ETag"] = f"W/{tag}"
+                _varies(message)
             await send(message)
 
         if scope["path"].startswith(_STREAMED):
@@ -53,6 +55,8 @@ class Compression:
             if page or (message["type"] == "http.response.start" and _is_page(message)):
                 page.append(message)
             else:
+                if message["type"] == "http.response.start" and _was_page(message):
+                    _varies(message)
                 await send(message)
 
         async def again(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -70,6 +74,19 @@ def _packed(app: ASGIApp) -> ASGIApp:
 
 def _is_page(start: Message) -> bool:
     return MutableHeaders(scope=start).get("content-type", "").startswith("text/html")
+
+
+def _was_page(start: Message) -> bool:
+    """Whether this says that a client has a page already: only pages are in a language."""
+    vary = MutableHeaders(scope=start).get("vary", "").lower()
+    return start["status"] == HTTPStatus.NOT_MODIFIED and "accept-language" in vary
+
+
+def _varies(start: Message) -> None:
+    """Say that the form on the way is the client's, also where nothing is compressed (a 304)."""
+    headers = MutableHeaders(scope=start)
+    if "accept-encoding" not in headers.get("vary", "").lower():
+        headers.add_vary_header("Accept-Encoding")
 
 
 class VersionedFiles(StaticFiles):

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from provolta.web.language import split_language
+from provolta.web.links import WHOLE
 from provolta.web.negotiation import split_suffix
 
 CSP = (
@@ -21,17 +22,16 @@ CSP = (
 ALWAYS = {
     "Vary": "Accept",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Server-Timing, X-Query-Id, X-Revision",
+    "Access-Control-Expose-Headers": "Allow, ETag, Link, Preference-Applied, Retry-After, "
+    "Server-Timing, X-Query-Id, X-Revision, X-Truncated",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": CSP,
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_WHOLE = ("/static/", "/gsp/", "/openapi.json", "/terms.json")
-"""Paths whose ending belongs to the name."""
 _FILES = "/static/"
 _LITERAL = ("/sparql", "/gsp")
 """Paths whose parameters a standard names; ``lang`` is not among them."""
@@ -56,10 +56,10 @@ class Envelope:
             headers = _PREFLIGHT | {"Allow": allowed, "Access-Control-Allow-Methods": allowed}
             await Response(status_code=204, headers=headers)(scope, receive, sent)
             return
-        inner = dict(scope, state=dict(scope.get("state") or {}))
+        inner = dict(scope, state={"allowed": sent.allowed, **(scope.get("state") or {})})
         if scope["method"] == "HEAD":
             inner["method"] = "GET"
-        if not scope["path"].startswith(_WHOLE):
+        if not scope["path"].startswith(WHOLE):
             inner["path"], inner["state"]["suffix"] = split_suffix(scope["path"])
         if b"lang=" in scope["query_string"] and scope["path"] not in _LITERAL:
             query, asked = split_language(scope["query_string"].decode("latin-1"))
@@ -69,7 +69,7 @@ class Envelope:
     def _allowed(self, scope: Scope) -> str:
         """The methods that some route takes at this path."""
         methods = {"OPTIONS"}
-        whole = scope["path"].startswith(_WHOLE)
+        whole = scope["path"].startswith(WHOLE)
         path = scope["path"] if whole else split_suffix(scope["path"])[0]
         if path.startswith(_FILES):
             return "GET, HEAD, OPTIONS"
@@ -87,7 +87,7 @@ class _Sending:
         self._send = send
         self._revision = revision
         self._bodiless = method == "HEAD"
-        self._allowed = allowed
+        self.allowed = allowed
         self._start = time.perf_counter()
 
     async def __call__(self, message: Message) -> None:
@@ -101,7 +101,7 @@ class _Sending:
             elapsed = (time.perf_counter() - self._start) * 1000
             headers["Server-Timing"] = f"total;dur={elapsed:.1f}"
             if message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
-                headers["Allow"] = self._allowed()
+                headers["Allow"] = self.allowed()
         elif self._bodiless and message["type"] == "http.response.body":
             message = dict(message, body=b"")
         await self._send(message)

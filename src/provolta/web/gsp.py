@@ -13,6 +13,7 @@ from provolta.errors import BadParameter, UnknownGraph
 from provolta.names import iri_text, is_iri
 from provolta.pool import PooledEngine
 from provolta.web import uploads
+from provolta.web.links import alternates
 from provolta.web.negotiation import GRAPH_OFFERS
 from provolta.web.protocol import flag, parameters_of
 from provolta.web.respond import cached, negotiate
@@ -39,6 +40,8 @@ async def read_graph(request: Request) -> Response:
     kept = cached(request, choice.media)
     if isinstance(kept, Response):
         return kept
+    if links := alternates(request, _OFFERS, choice):
+        kept["Link"] = ", ".join(links)
     engine = site_of(request).kg.engine
     if isinstance(engine, PooledEngine):
         message: dict[str, object] = {"op": "graph", "graph": graph, "media": choice.offer.media}

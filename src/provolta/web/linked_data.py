@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from provolta.entities import Entity
 from provolta.names import GRAPH, ID, iri_text, local_name, prefix_lines
 from provolta.web import catalog_routes, entity_page, ontology_pages, schemas, statements_page
+from provolta.web.links import alternates
 from provolta.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Choice, Offer
 from provolta.web.parameters import Parameters
 from provolta.web.respond import negotiate, respond
@@ -117,11 +118,8 @@ def give(request: Request, entity: Entity, view: View | None = None) -> Response
             return entity_page.document(site, entity)
         return site.kg.engine.serialize(query_of(entity.iri), choice.offer.media)
 
-    forms = ((offer, f"/doc/{path}.{offer.names[0]}") for offer in DOCUMENT_OFFERS[1:])
-    links = [
-        f'<{site.address(request, address)}>; rel="alternate"; type="{offer.media}"'
-        for offer, address in forms
-    ]
+    choice = negotiate(request, DOCUMENT_OFFERS)
+    links = alternates(request, DOCUMENT_OFFERS, choice, f"/doc/{path}")
     links.append(f'<{ID}{path}>; rel="canonical"')
     links.append('<https://creativecommons.org/licenses/by/4.0/>; rel="license"')
     return respond(request, DOCUMENT_OFFERS, make, headers={"Link": ", ".join(links)})

@@ -78,8 +78,9 @@ def _http(request: Request, error: Exception) -> Response:
     problem: dict[str, object] = {"type": "about:blank", "title": title}
     problem |= {"status": error.status_code, "detail": detail}
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "GET")
-        problem["detail"] = f"{request.method} is not taken at {request.url.path}; {allowed} is."
+        *others, last = request.state.allowed().split(", ")
+        taken = f"{', '.join(others)} and {last}"
+        problem["detail"] = f"{request.method} is not taken at {request.url.path}; {taken} are."
     if error.status_code == HTTPStatus.NOT_FOUND:
         problem |= {"detail": f"There is nothing at {request.url.path}.", "remedy": _NOT_FOUND}
         problem |= _meant(request)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from provolta.errors import LostRace
 from provolta.render.styles import STANDALONE_STYLE
 from provolta.web import language
+from provolta.web.links import alternates
 from provolta.web.negotiation import HTML, SVG, Choice, Offer, choose
 from provolta.web.site import site_of
 
@@ -53,12 +54,14 @@ def respond(
         speak(request)
         remembered = _remembered(request)
     kept = cached(request, choice.media, body, stable=stable)
+    if choice.offer is HTML:
+        remembered["Vary"] = SPOKEN
     if isinstance(kept, Response):
         kept.headers.update(remembered)
         return kept
     kept |= remembered
-    if choice.offer is HTML:
-        kept["Vary"] = SPOKEN
+    if links := alternates(request, offers, choice):
+        kept["Link"] = ", ".join(links)
     if choice.offer is SVG:
         kept["Content-Security-Policy"] = _DRAWING
     content = _once(request, choice, make, kept.get("ETag", ""))
@@ -113,8 +116,8 @@ def cached(
             f"If-Match names another state than that of revision {site_of(request).kg.revision}.",
             remedy="Ask without If-Match, or with the ETag that you are given now.",
         )
-    if request.method == "GET" and _has(request.headers.getlist("if-none-match"), tag):
-        return Response(status_code=304, headers=kept)
+    if request.method == "GET" and (known := _has(request, tag)):
+        return Response(status_code=304, headers={**kept, "ETag": known})
     return kept
 
 
@@ -147,7 +150,10 @@ def _is_one(expected: str, tag: str) -> bool:
     return bool({tag, "*"} & tags)
 
 
-def _has(headers: Sequence[str], tag: str) -> bool:
-    """Whether the If-None-Match headers name a tag (weak comparison)."""
-    tags = [one.strip().removeprefix("W/") for one in ",".join(headers).split(",")]
-    return tag in tags or "*" in tags
+def _has(request: Request, tag: str) -> str:
+    """The tag as If-None-Match names it (weak comparison): so it was given; empty if it does not.
+
+    A compressed answer has a weak tag, and so has what is said of it later.
+    """
+    named = [one.strip() for one in ",".join(request.headers.getlist("if-none-match")).split(",")]
+    return next((one for one in (f"W/{tag}", tag) if one in named), tag if "*" in named else "")
