@@ -114,6 +114,13 @@ def test_every_concept_is_in_one_scheme(engine: EmbeddedEngine) -> None:
     assert max(Counter(concept for concept, _ in found).values()) == 1
 
 
+def test_no_other_name_repeats_the_preferred_one(engine: EmbeddedEngine) -> None:
+    # Condition S13 of SKOS: prefLabel and altLabel never share a text.
+    assert (
+        rows(engine, "?s ?name { ?s skos:prefLabel|rdfs:label ?name ; skos:altLabel ?name }") == []
+    )
+
+
 def test_every_status_says_whether_it_counts_as_fact(engine: EmbeddedEngine) -> None:
     found = rows(engine, "?s ?fact { ?s a pv:StatementStatus ; pv:countsAsFact ?fact }")
     facts = {iri.rsplit("/", 1)[1] for iri, fact in found if fact == "true"}
