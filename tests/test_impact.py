@@ -88,6 +88,17 @@ def test_one_item_of_one_maker_takes_no_kinds_with_it(kg: KnowledgeGraph) -> Non
     assert not any(need.what == "kind" for node in found.nodes for need in node.needs)
 
 
+def test_a_failure_may_be_limited_to_several_items(kg: KnowledgeGraph) -> None:
+    both = kg.impact("Brackland", of=["N8 battery cell", "norium salt"])
+    each = [kg.impact("Brackland", of=one) for one in ("N8 battery cell", "norium salt")]
+    hit = [{one.entity.slug for one in found.nodes} for found in (both, *each)]
+    assert hit[0] >= hit[1] | hit[2]
+    assert hit[1] != hit[2]
+    assert [one.slug for one in both.of] == ["n8-cell", "norium-salt"]
+    with pytest.raises(BadParameter, match="No document says that Gale Cells makes or sells N8"):
+        kg.impact("Gale Cells", of=["F battery cell", "N8 battery cell"])
+
+
 def test_talks_and_ended_contracts_are_no_ways(kg: KnowledgeGraph) -> None:
     assert "iris-motors" not in actors(kg.impact("Acme Cells"), "lost")
     assert "iris-motors" not in actors(kg.impact("Acme Cells"), "exposed")

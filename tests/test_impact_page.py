@@ -38,7 +38,10 @@ def chain(real: EmbeddedEngine) -> TestClient:
 
 def test_documented_disruptions_are_offered(chain: TestClient) -> None:
     text = chain.get("/impact").text
-    link = '<a href="/impact?entity=place%3ACN&amp;of=item%3Agraphite&amp;share=100">'
+    link = (
+        '<a href="/impact?entity=place%3ACN&amp;of=item%3Agraphite&amp;of=item%3Anatural-graphite'
+        '&amp;share=100">'
+    )
     assert f"{link}China graphite licences 2023</a>" in text
     cases = chain.get("/api/v1/replay").json()["cases"]
     put = [case for case in cases if case["verdict"] != "cannot be put"]
@@ -50,7 +53,7 @@ def test_the_page_of_a_disruption_leads_to_what_would_follow_today(chain: TestCl
     put = re.search(r'<a class="button" href="([^"]+)">What would follow today', page)
     assert put
     text = chain.get(put[1].replace("&amp;", "&")).text
-    assert "<h1>If China’s graphite fails</h1>" in text
+    assert "<h1>If China’s graphite and natural graphite fail</h1>" in text
     assert "What would follow today" not in chain.get("/entity/item/graphite").text
 
 
@@ -69,11 +72,23 @@ def test_a_failure_is_told_in_words(chain: TestClient) -> None:
 
 
 def test_the_home_page_leads_to_the_graphite_ban(chain: TestClient) -> None:
-    link = "/impact?entity=place%3ACN&of=item%3Agraphite"
+    link = (
+        "/impact?entity=place%3ACN&of=item%3Agraphite&of=item%3Aspherical-graphite"
+        "&of=item%3Asynthetic-graphite-anode-material"
+    )
     assert link.replace("&", "&amp;") in chain.get("/").text
     answer = chain.get(link)
     assert answer.status_code == 200
-    assert "<h1>If China’s graphite fails</h1>" in answer.text
+    title = (
+        "If China’s graphite, spherical graphite and synthetic graphite anode active material fail"
+    )
+    assert f"<h1>{title}</h1>" in answer.text
+    spoken = " ".join((" " + answer.text).split("What is hit")[1].split())
+    assert "spherical purified graphite" in spoken
+    # The form takes several in one field, and shows them so.
+    again = chain.get("/impact?entity=China&of=graphite;spherical+graphite")
+    assert "<h1>If China’s graphite and spherical graphite fail</h1>" in again.text
+    assert 'value="graphite; spherical graphite"' in again.text
 
 
 def test_marks_escape_what_documents_say_and_cite_the_first_ones() -> None:

@@ -58,7 +58,7 @@ class Analyst(ABC):
         entities: str | Sequence[str],
         *,
         share: float = 1.0,
-        of: str | None = None,
+        of: str | Sequence[str] | None = None,
         as_of: str | None = None,
         status: Collection[str] = (),
         max_nodes: int = impact.MOST_NODES,
@@ -67,7 +67,8 @@ class Analyst(ABC):
 
         A failed country takes with it every organisation and facility that has its seat there.
         ``share`` is the part of the output that is lost; it counts in what is left of the stages.
-        ``of`` limits the failure to what they make and sell of one item and of its variants.
+        ``of`` limits the failure to what they make and sell of an item, or of several, with
+        variants.
 
         Raises:
             BadParameter, UnknownEntity, AmbiguousEntity
@@ -75,10 +76,11 @@ class Analyst(ABC):
         names = [entities] if isinstance(entities, str) else list(entities)
         if not names:
             raise BadParameter("Nothing fails.", remedy="Name at least one thing.")
-        chain = self.chain_around([*names, *([of] if of else ())], as_of, status)
+        goods = [of] if isinstance(of, str) else list(of or ())
+        chain = self.chain_around([*names, *goods], as_of, status)
         failed = [self._part(chain, name) for name in dict.fromkeys(names)]
-        item = self._item(chain, of) if of else None
-        found = impact.ask(chain, failed, share=share, of=item, max_nodes=max_nodes)
+        items = [self._item(chain, name) for name in dict.fromkeys(goods)]
+        found = impact.ask(chain, failed, share=share, of=items, max_nodes=max_nodes)
         notes = (*found.told.notes, *self.caveats)
         return replace(found, told=replace(found.told, notes=notes))
 

@@ -51,7 +51,7 @@ class Impact:
 
     failed: tuple[Entity, ...]
     share: float
-    of: Entity | None
+    of: tuple[Entity, ...]
     as_of: str | None
     counts: dict[str, int]
     nodes: tuple[Affected, ...]
@@ -65,7 +65,7 @@ class Impact:
             "revision": self.told.revision,
             "failed": [named(one) for one in self.failed],
             "share": self.share,
-            "of": named(self.of) if self.of else None,
+            "of": [named(one) for one in self.of],
             "as_of": self.as_of,
             "counts": self.counts,
             "nodes": [one.to_dict() for one in self.nodes],
@@ -88,7 +88,7 @@ class Impact:
             for one in self.nodes
         )
         names = " and ".join(one.label for one in self.failed)
-        names += f"'s {self.of.label}" if self.of else ""
+        names += f"'s {' and '.join(one.label for one in self.of)}" if self.of else ""
         counts = ", ".join(f"{count} {degree}" for degree, count in self.counts.items())
         return Answer(
             title=f"If {names} fails: {counts}",
@@ -128,13 +128,14 @@ def ask(
     failed: Sequence[Entity],
     *,
     share: float = 1.0,
-    of: Entity | None = None,
+    of: Sequence[Entity] = (),
     max_nodes: int = MOST_NODES,
 ) -> Impact:
     """What happens when some things fail.
 
     ``share`` is the part of their output that is lost; it counts in what is left of each stage. In
-    the degrees a thing fails or does not. ``of`` limits the failure to one item and its variants.
+    the degrees a thing fails or does not. ``of`` limits the failure to some items and their
+    variants.
 
     Raises:
         BadParameter: if the share is not above 0 and at most 1, or a thing does not take part.
@@ -143,9 +144,9 @@ def ask(
         raise BadParameter(f"share is {share:g}.", remedy="Give a part above 0 and up to 1.")
     parts = chain.parts
     things = [chain.node(one) for one in failed]
-    fallen = fallen_with(chain, failed if of is None else ())
+    fallen = fallen_with(chain, () if of else failed)
     nodes = [*(parts.failing(one) for one in things), *fallen.nodes]
-    if of is not None:
+    if of:
         nodes = _limited(chain, failed, of)
     degree = parts.system.impact(nodes)
     unknown = parts.unknown(degree)
@@ -163,14 +164,14 @@ def ask(
         for node, name, far in kept
     )
     told = chain.desk.tell(
-        _iris(affected, (*failed, *([of] if of else ())), struck),
+        _iris(affected, (*failed, *of), struck),
         (*_claims(affected), *claims_of(struck.figures())),
-        _notes(chain, share, fallen, limited=of is not None),
+        _notes(chain, share, fallen, limited=bool(of)),
     )
     return Impact(
         tuple(failed),
         share,
-        of,
+        tuple(of),
         chain.as_of or None,
         counts,
         affected,
@@ -180,16 +181,20 @@ def ask(
     )
 
 
-def _limited(chain: Chain, failed: Sequence[Entity], of: Entity) -> list[int]:
-    nodes = chain.productions([one.iri for one in failed], of)
-    if not nodes:
-        names = " or ".join(one.label for one in failed)
-        then = f" as of {chain.as_of}" if chain.as_of else ""
-        raise BadParameter(
-            f"No document says that {names} makes or sells {of.label}{then}.",
-            remedy=f"See who does: provolta substitutes {of.slug}.",
-        )
-    return nodes
+def _limited(chain: Chain, failed: Sequence[Entity], of: Sequence[Entity]) -> list[int]:
+    """The makings of some items; each must be made by something that fails."""
+    nodes: dict[int, None] = {}
+    for item in of:
+        found = chain.productions([one.iri for one in failed], item)
+        if not found:
+            names = " or ".join(one.label for one in failed)
+            then = f" as of {chain.as_of}" if chain.as_of else ""
+            raise BadParameter(
+                f"No document says that {names} makes or sells {item.label}{then}.",
+                remedy=f"See who does: provolta substitutes {item.slug}.",
+            )
+        nodes |= dict.fromkeys(found)
+    return list(nodes)
 
 
 def _reached(

@@ -44,7 +44,7 @@ _Ask = Callable[["Analyst", _Values], Answer]
 
 
 def _impact(kg: Analyst, v: _Values) -> Answer:
-    of = v.text("of") or None
+    of = v.texts("of")
     found = kg.impact(v.texts("entity"), share=v.number("share", 1), of=of, **v.known)  # type: ignore[arg-type]
     return found.answer()
 

@@ -112,14 +112,15 @@ class Shock:
         return found
 
 
-def ask(chain: Chain, failed: Sequence[str], share: float, of: Entity | None = None) -> Shock:
+def ask(chain: Chain, failed: Sequence[str], share: float, of: Sequence[Entity] = ()) -> Shock:
     """What is left of every stage and item in which what fails has a documented share.
 
-    A failed place takes with it the countries inside. ``of`` limits it to an item and variants.
+    A failed place takes with it the countries inside. ``of`` limits it to some items and
+    their variants.
     """
     desk = chain.desk
     places = chain.inside(failed) & desk.countries
-    kinds = chain.kinds(of.iri) if of else None
+    kinds = {kind for one in of for kind in chain.kinds(one.iri)}
     found: list[Left] = []
     known = Known(chain.statuses, chain.as_of)
     if places:
@@ -129,9 +130,9 @@ def ask(chain: Chain, failed: Sequence[str], share: float, of: Entity | None = N
     found.sort(
         key=lambda one: (_order(desk, one.stage), one.market.key.subject, one.market.key.basis)
     )
-    found = [one for one in found if kinds is None or one.market.key.subject in kinds]
+    found = [one for one in found if not of or one.market.key.subject in kinds]
     spoken = {one.stage for one in found}
-    asked = of is None and bool(places or actors)
+    asked = not of and bool(places or actors)
     silent = tuple(one for one in desk.stage_order if one not in spoken) if asked else ()
     return Shock(tuple(found), silent)
 

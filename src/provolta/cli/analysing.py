@@ -41,7 +41,12 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
-@click.option("--of", metavar="ITEM", help="Only what they make and sell of this item.")
+@click.option(
+    "--of",
+    multiple=True,
+    metavar="ITEM",
+    help="Only what they make and sell of this item; may repeat.",
+)
 @click.option("--share", default=1.0, show_default=True, help="The part of the output that fails.")
 @_options
 @located
@@ -49,7 +54,7 @@ def impact(
     where: Where,
     *,
     entities: tuple[str, ...],
-    of: str | None,
+    of: tuple[str, ...],
     share: float,
     status: tuple[str, ...],
     as_of: str | None,

@@ -57,7 +57,9 @@ class Failure(Filter):
 
     entity: list[str] = Field(description=f"Repeated for several. {ENTITY}", min_length=1)
     share: float = Field(1.0, description="The part of the output that fails.", gt=0, le=1)
-    of: str = Field("", description=f"Only what they make and sell of this item. {ENTITY}")
+    of: list[str] = Field(
+        default_factory=list, description=f"Only what they make and sell of these items. {ENTITY}"
+    )
     max_nodes: int = Field(2000, description="How many things to list at most.", ge=1, le=20_000)
 
 
@@ -150,7 +152,7 @@ def impact(kg: KnowledgeGraph, wanted: Failure) -> Result:
     return kg.impact(
         wanted.entity[:_MOST],
         share=wanted.share,
-        of=wanted.of or None,
+        of=[one for one in wanted.of[:_MOST] if one],
         as_of=wanted.as_of,
         status=wanted.statuses,
         max_nodes=wanted.max_nodes,

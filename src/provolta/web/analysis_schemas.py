@@ -70,7 +70,7 @@ class Impact(_Told):
 
     failed: list[Named]
     share: float
-    of: Named | None
+    of: list[Named] = Field(description="Only what they make and sell of these.")
     as_of: str | None
     counts: dict[str, int]
     nodes: list[Affected]

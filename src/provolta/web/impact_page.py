@@ -28,16 +28,18 @@ from provolta.web.findings import in_percent, kinds_counted, markets, ranged
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
-from provolta.web.sentences import owner
+from provolta.web.sentences import listed, owner
 from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
+GRAPHITE = ("item:graphite", "item:spherical-graphite", "item:synthetic-graphite-anode-material")
+"""What China's export control of 2023 covers, in the items of the graph."""
 _EXAMPLES = (
-    ("What would a ban on China’s graphite exports do?", ("place:CN",), "item:graphite", 100),
-    ("What if no graphite came at all?", ("item:graphite",), "", 100),
-    ("What if China stopped making everything?", ("place:CN",), "", 100),
-    ("What if China lost half of its output?", ("place:CN",), "", 50),
-    ("What if CATL failed?", ("actor:catl",), "", 100),
+    ("What would a ban on China’s graphite exports do?", ("place:CN",), GRAPHITE, 100),
+    ("What if no graphite came at all?", ("item:graphite",), (), 100),
+    ("What if China stopped making everything?", ("place:CN",), (), 100),
+    ("What if China lost half of its output?", ("place:CN",), (), 50),
+    ("What if CATL failed?", ("actor:catl",), (), 100),
 )
 _SHOWN = 7
 """How many things of a degree a stage names before it folds the rest."""
@@ -55,13 +57,22 @@ class Failing(Filter):
 
     entity: list[str] = Field(default_factory=list)
     share: float = Field(100.0, gt=0, le=100)
-    of: str = Field("", max_length=200)
+    of: list[str] = Field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
         """The names that were given, also several in one field with semicolons."""
-        parts = (part.strip() for one in self.entity[:20] for part in one.split(";"))
-        return list(dict.fromkeys(part for part in parts if part))[:20]
+        return _parted(self.entity)
+
+    @property
+    def items(self) -> list[str]:
+        """The items that the failure is limited to, given likewise."""
+        return _parted(self.of)
+
+
+def _parted(given: Sequence[str]) -> list[str]:
+    parts = (part.strip() for one in given[:20] for part in one.split(";"))
+    return list(dict.fromkeys(part for part in parts if part))[:20]
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ def impact(request: Request, wanted: Annotated[Failing, Query()]) -> Response:
         found = site.kg.impact(
             wanted.names,
             share=wanted.share / 100,
-            of=wanted.of.strip() or None,
+            of=wanted.items,
             as_of=wanted.as_of,
             status=wanted.statuses,
         )
@@ -120,7 +131,7 @@ def _form(site: Site) -> str:
         examples=[
             (address(names, of, share), text)
             for text, names, of, share in _EXAMPLES
-            if site.knows(*names, *filter(None, (of,)))
+            if site.knows(*names, *of)
         ],
         cases=[(put(one), one) for one in site.replay.cases if not one.why],
     )
@@ -129,27 +140,29 @@ def _form(site: Site) -> str:
 def put(one: Case) -> str:
     """The address that puts a documented disruption to the graph.
 
-    A country fails in what the event is about; one item can be named, and brings its variants.
+    A country fails in what the event is about; the items bring their variants.
     """
     names = [shorten(failed.iri) for failed in one.failed]
     limited = one.items and all(failed.kind == "place" for failed in one.failed)
-    return address(names, shorten(one.items[0].iri) if limited else "")
+    return address(names, [shorten(item.iri) for item in one.items] if limited else ())
 
 
-def address(names: Sequence[str], of: str = "", share: int = 100) -> str:
+def address(names: Sequence[str], of: Sequence[str] = (), share: int = 100) -> str:
     """The address of the page for a failure.
 
-    >>> address(["place:CN"], "item:graphite")
+    >>> address(["place:CN"], ["item:graphite"])
     '/impact?entity=place%3ACN&of=item%3Agraphite&share=100'
     """
-    limited = {"of": of} if of else {}
+    limited = {"of": list(of)} if of else {}
     return "/impact?" + urlencode({"entity": names, **limited, "share": share}, doseq=True)
 
 
 def _page(site: Site, wanted: Failing, found: Impact) -> str:
     marks = Marks()
     names = " and ".join(one.label for one in found.failed)
-    names = f"{owner(names)} {found.of.label}" if found.of else names
+    if found.of:
+        names = f"{owner(names)} {listed([one.label for one in found.of], len(found.of))}"
+    one_fails = len(found.of or found.failed) == 1
     left_rows = _documents(found, marks)
     rows = [
         _row(found, one, marks, folded=place >= _PRINTED)
@@ -158,13 +171,13 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
     asked = wanted.model_dump(exclude_defaults=True, exclude={"format", "output"})
     asked["entity"] = [shorten(one.iri) for one in found.failed]
     if found.of:
-        asked["of"] = shorten(found.of.iri)
+        asked["of"] = [shorten(one.iri) for one in found.of]
     api_asked = {**asked, "share": found.share}
     part = "" if found.share == 1 else f" for {wanted.share:g} %"
     return site.render(
         "impact.html",
-        subjects=[one.iri for one in (*found.failed, found.of) if one],
-        title=f"If {names} fail{'s' if found.of or len(found.failed) == 1 else ''}{part}",
+        subjects=[one.iri for one in (*found.failed, *found.of)],
+        title=f"If {names} fail{'s' if one_fails else ''}{part}",
         finding=finding(found, site.label),
         rests=behind.query(found.told.statements),
         wanted=wanted,
@@ -183,7 +196,7 @@ def _page(site: Site, wanted: Failing, found: Impact) -> str:
         asked=urlencode(api_asked, doseq=True),
         command="provolta impact "
         + " ".join(f'"{one.label}"' for one in found.failed)
-        + (f' --of "{found.of.label}"' if found.of else "")
+        + "".join(f' --of "{one.label}"' for one in found.of)
         + (f" --share {found.share:g}" if found.share < 1 else ""),
     )
 

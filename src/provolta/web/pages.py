@@ -44,7 +44,8 @@ _WORTH_SEEING = (
         "actor:tesla",
     ),
     (
-        "impact?entity=place%3ACN&of=item%3Agraphite",
+        "impact?entity=place%3ACN&of=item%3Agraphite&of=item%3Aspherical-graphite"
+        "&of=item%3Asynthetic-graphite-anode-material",
         "What would a graphite export ban do?",
         "What is lost, exposed or unknown without China’s graphite, stage by stage.",
         "place:CN",
