@@ -250,3 +250,60 @@ def test_a_marked_route_stands_out_and_is_never_folded() -> None:
     assert marked == ["i:S39"]
     assert 'data-key="i:S39"' in drawing
     assert " marked" not in svg.draw(document, limit=10, standalone=False)
+
+
+def wide() -> Json:
+    """Cells made from sixty materials one after another, which a mine of each feeds."""
+    cells = [node("Car", 0, stage="vehicle-manufacturing")]
+    cells += [node(f"Cell {n}", n + 1, stage="cell-production") for n in range(60)]
+    mines = [node(f"Mine {n}", n + 2, stage="raw-materials") for n in range(30)]
+    steps = [edge(f"Cell {n + 1}", f"Cell {n}") for n in range(59)]
+    feeds = [edge(f"Mine {n}", f"Cell {n}") for n in range(30)]
+    return lineage([*cells, *mines], [edge("Cell 0", "Car"), *steps, *feeds])
+
+
+def test_what_is_too_wide_to_be_read_has_one_column_a_stage() -> None:
+    found = picture(wide(), 40)
+    assert found.gathered
+    assert found.columns.ranks == (0, 8, 12)
+    stages = {box.stage for box in found.boxes if box.folded}
+    assert stages == {"raw-materials", "cell-production"}
+    assert len(found.boxes) <= 40
+    ends = found.columns.of
+    assert all(ends[line.start] <= ends[line.end] for line in found.lines)
+    drawing = svg.draw(wide(), limit=40)
+    assert "Each stage is one column" in drawing
+    assert max(right for _, _, right, _ in boxes(drawing)) < 800
+    assert not picture(CHAIN, 60).gathered
+
+
+def test_a_stage_of_a_gathered_drawing_can_be_opened() -> None:
+    def shown(opened: str) -> int:
+        return sum(b.stage == "cell-production" for b in picture(wide(), 30, opened=opened).boxes)
+
+    assert shown("") < 30
+    assert shown("cell-production") == 60
+    assert shown("nowhere") == shown("")
+    drawing = svg.draw(wide(), limit=30, more="#all", opens=lambda stage: f"?open={stage}#there")
+    assert 'href="?open=cell-production#there"' in drawing
+    assert 'href="?open=raw-materials#there"' in drawing
+    more = svg.draw(
+        wide(), limit=30, more="#all", opened="raw-materials", opens=lambda stage: f"?open={stage}"
+    )
+    assert 'href="?open=raw-materials"' not in more
+
+
+def test_the_neighbours_of_the_focus_are_seen_in_a_gathered_drawing_too() -> None:
+    document = wide()
+    document["focus"] = {"iri": "i:Cell 5", "label": "Cell 5", "type": "Actor"}
+    found = picture(document, 60)
+    near = {("i:Cell 6", "i:Cell 5"), ("i:Cell 5", "i:Cell 4")}
+    assert found.gathered
+    assert near <= {(line.start, line.end) for line in found.lines}
+
+
+def test_a_marked_route_of_a_gathered_drawing_goes_on_step_by_step() -> None:
+    route = [("i:Cell 2", "i:Cell 1"), ("i:Cell 1", "i:Cell 0"), ("i:Cell 0", "i:Car")]
+    found = picture(wide(), 40, route=route)
+    assert {(line.start, line.end) for line in found.lines if line.route} == set(route)
+    assert len({found.columns.of[f"i:Cell {n}"] for n in range(3)}) == 3

@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
+from provolta.web import lineage_page
 from tests.web import BROWSER, client_of, read
 
 PAGES = [
@@ -216,6 +217,26 @@ def test_every_edge_of_a_lineage_stands_in_the_table_with_its_evidence(client: T
     assert text.count('<td data-label="From">') == len(edges)
     for source in {source for edge in edges for source in edge["sources"]}:
         assert source.rpartition("/")[2] in text
+
+
+def test_a_long_table_of_edges_goes_on_at_an_address_of_its_own(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage_page, "_ROWS", 2)
+    route = "/lineage?entity=Harbour+Motors&depth=all&layer=supply&status=reported,named"
+    edges = client.get("/api/v1" + route).json()["edges"]
+    assert len(edges) > 2
+    first, second = client.get(route).text, client.get(route + "&page=2").text
+    rows = [
+        re.findall(r'<tr data-from="([^"]+)" data-to="([^"]+)"', page) for page in (first, second)
+    ]
+    assert [len(one) for one in rows] == [2, min(2, len(edges) - 2)]
+    assert not {*rows[0]} & {*rows[1]}
+    assert 'page=2#edges"' in first
+    assert f"Edges 1 to 2 of {len(edges)}" in first
+    assert client.get(route + "&page=9999").text.count("aria-current") == second.count(
+        "aria-current"
+    )
 
 
 def test_the_lineage_page_is_also_its_data(client: TestClient) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provolta.names import local_name
+from provolta.render import gathered
+from provolta.render.boxes import Box, Line
 from provolta.render.layers import Columns, Pair, columns
-from provolta.render.stages import ORDER
+from provolta.render.stages import ORDER, STAGES
 
 Document = Mapping[str, Any]
 """A lineage answer as JSON gives it."""
@@ -17,45 +19,19 @@ Document = Mapping[str, Any]
 _DASHED = frozenset({"announced", "plan", "target"})
 _FAINT = frozenset({"talks", "ended"})
 _ANY = 10_000
+_OPENED = 60
+"""How many boxes a column of the stage that is opened has at most."""
 _SIDES = {"upstream": "suppliers", "downstream": "customers"}
 
 
 @dataclass(frozen=True)
-class Box:
-    """A node of the drawing; ``folded`` counts the things that it stands for, if it is a fold."""
-
-    key: str
-    label: str
-    kind: str = ""
-    stage: str = ""
-    country: str = ""
-    unexpanded: int = 0
-    focus: bool = False
-    folded: int = 0
-
-
-@dataclass(frozen=True)
-class Line:
-    """An edge of the drawing; ``style`` is ``solid``, ``dashed``, ``faint`` or ``dotted``.
-
-    ``weight`` counts the statements behind it: of many neighbours the best documented are shown.
-    """
-
-    start: str
-    end: str
-    style: str
-    title: str
-    route: bool = False
-    weight: int = 1
-
-
-@dataclass(frozen=True)
 class Picture:
-    """Boxes, lines and the columns that they stand in."""
+    """Boxes, lines and the columns that they stand in; ``gathered`` if one column is a stage."""
 
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     columns: Columns
+    gathered: bool = False
 
 
 def picture(
@@ -65,11 +41,13 @@ def picture(
     by_stage: bool = True,
     route: Collection[Pair] = (),
     tallest: int = _ANY,
+    opened: str = "",
 ) -> Picture:
     """The picture of a lineage answer, with at most about ``limit`` boxes, ``tallest`` a column.
 
     Columns are stages, and steps within a stage; without ``by_stage`` they are steps alone. The
-    edges of ``route`` stand out, and what they join is never folded.
+    edges of ``route`` stand out, and what they join is never folded. What would fold and be very
+    wide has one column a stage; of the stage ``opened`` more is shown.
     """
     marked = frozenset(route)
     focus = document["focus"]["iri"]
@@ -97,11 +75,19 @@ def picture(
     ]
     known = {box.key: 2 * ORDER[box.stage] for box in boxes if by_stage and box.stage in ORDER}
     found = columns([box.key for box in boxes], [(line.start, line.end) for line in lines], known)
-    heights = Counter(found.of[box.key] for box in boxes).values()
-    room = tallest if len(boxes) <= limit else min(tallest, _height([*heights], limit))
-    if max(heights) <= room:
-        return Picture(tuple(boxes), tuple(lines), found)
-    return _fold(boxes, lines, found, room, str(document["direction"]))
+    wide = by_stage and len(boxes) > limit and len(found.ranks) > gathered.MOST_COLUMNS
+    if wide:
+        found = gathered.by_stage([box.key for box in boxes], lines, found, focus)
+    heights = Counter(found.of[box.key] for box in boxes)
+    room = tallest if len(boxes) <= limit else min(tallest, _height([*heights.values()], limit))
+    rooms = dict.fromkeys(heights, room)
+    if opened in ORDER:
+        rooms |= {
+            c: max(room, _OPENED) for c, rank in enumerate(found.ranks) if rank == 2 * ORDER[opened]
+        }
+    if all(heights[column] <= most for column, most in rooms.items()):
+        return Picture(tuple(boxes), tuple(lines), found, wide)
+    return _fold(boxes, lines, found, rooms, str(document["direction"]), bundled=wide)
 
 
 def _stage(node: Mapping[str, Any]) -> str:
@@ -151,9 +137,18 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
 
 
 def _fold(
-    boxes: list[Box], lines: list[Line], found: Columns, room: int, direction: str
+    boxes: list[Box],
+    lines: list[Line],
+    found: Columns,
+    rooms: Mapping[int, int],
+    direction: str,
+    *,
+    bundled: bool,
 ) -> Picture:
-    """The tall columns cut to the height ``room``: the best documented boxes, the others as one."""
+    """The tall columns cut to their ``rooms``: the best documented boxes, the others as one.
+
+    Where things of a stage stand in one column, lines that would be very many are ``bundled``.
+    """
     stacks: dict[int, list[Box]] = defaultdict(list)
     for box in boxes:
         stacks[found.of[box.key]].append(box)
@@ -165,14 +160,15 @@ def _fold(
     into: dict[str, str] = {}
     folds: list[Box] = []
     for column, stack in sorted(stacks.items()):
-        if len(stack) > room:
+        if len(stack) > rooms[column]:
             stack.sort(
                 key=lambda b: (not b.focus, b.key not in held, -ties[b.key], nearness[b.key])
             )
             key = f"fold:{column}"
-            rest = stack[room - 1 :]
+            rest = stack[rooms[column] - 1 :]
             into |= {box.key: key for box in rest}
-            folds.append(_folded(key, rest, direction))
+            stage = STAGES[found.ranks[column] // 2].slug if bundled else ""
+            folds.append(_folded(key, rest, direction, stage))
     kept = [box for box in boxes if box.key not in into]
     of = {box.key: found.of[box.key] for box in kept}
     of |= {box.key: int(box.key.removeprefix("fold:")) for box in folds}
@@ -182,9 +178,11 @@ def _fold(
         else one
         for one in lines
     ]
+    if bundled:
+        moved = gathered.bundled(moved, of, {of[box.key]: box.key for box in folds})
     drawn = _merged([line for line in moved if line.start != line.end])
     back = frozenset((one.start, one.end) for one in drawn if of[one.start] >= of[one.end])
-    return Picture((*kept, *folds), tuple(drawn), Columns(of, found.ranks, back))
+    return Picture((*kept, *folds), tuple(drawn), Columns(of, found.ranks, back), bundled)
 
 
 def _height(stacks: Sequence[int], limit: int) -> int:
@@ -196,13 +194,13 @@ def _height(stacks: Sequence[int], limit: int) -> int:
     return max(2, *(h for h in range(2, limit) if sum(min(n, h) for n in stacks) <= limit), 2)
 
 
-def _folded(key: str, group: Sequence[Box], direction: str) -> Box:
+def _folded(key: str, group: Sequence[Box], direction: str, stage: str) -> Box:
     word = "more"
     if {box.kind for box in group} == {"Actor"}:
         word = _SIDES.get(direction, "organisations")
     stages = {box.stage for box in group}
-    stage = stages.pop() if len(stages) == 1 else ""
-    return Box(key, f"+{len(group)} {word}", stage=stage, folded=len(group))
+    one = stages.pop() if len(stages) == 1 else stage
+    return Box(key, f"+{len(group)} {word}", stage=one, folded=len(group))
 
 
 def _many(count: int, word: str) -> str:

@@ -7,11 +7,13 @@ takes its colours from the page's style sheet; as a file of its own it carries t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
+from provolta.render.boxes import Box, Line
 from provolta.render.layers import Layout, layout
-from provolta.render.picture import Box, Document, Line, Picture, picture
+from provolta.render.picture import Document, Picture, picture
 from provolta.render.stages import ORDER, STAGES, name
 from provolta.render.styles import STANDALONE_STYLE
 from provolta.render.words import lines_of
@@ -38,6 +40,8 @@ def draw(
     by_stage: bool = True,
     route: Collection[tuple[str, str]] = (),
     tallest: int = _TALL,
+    opened: str = "",
+    opens: Callable[[str], str] | None = None,
 ) -> str:
     """A lineage answer as SVG.
 
@@ -46,13 +50,15 @@ def draw(
     carries its styles; without, it is a part of a page that has
     :data:`provolta.render.styles.STYLE`. Without ``by_stage``
     the columns are steps alone, which is narrower. The edges of ``route`` stand out. No column has
-    more than ``tallest`` boxes.
+    more than ``tallest`` boxes. A drawing that is gathered by stage shows more of the stage
+    ``opened``; ``opens`` gives the address of the drawing in which another stage is.
     """
-    found = picture(lineage, limit, by_stage=by_stage, route=route, tallest=tallest)
+    found = picture(lineage, limit, by_stage=by_stage, route=route, tallest=tallest, opened=opened)
     pairs = [(line.start, line.end) for line in found.lines]
     heights = {box.key: _HIGH for box in found.boxes}
     placed = layout(found.columns, pairs, heights, _GAP, _LANE)
-    return "\n".join(_Drawing(lineage, found, placed, href, more).parts(standalone)) + "\n"
+    leads = _Leads(href, more, opened, opens if found.gathered else None)
+    return "\n".join(_Drawing(lineage, found, placed, leads).parts(standalone)) + "\n"
 
 
 def heading(lineage: Document) -> str:
@@ -71,16 +77,26 @@ def heading(lineage: Document) -> str:
     return f"The neighbours of {focus}"
 
 
+@dataclass(frozen=True)
+class _Leads:
+    """Where the boxes of a drawing lead."""
+
+    href: Callable[[str], str]
+    more: str
+    opened: str
+    opens: Callable[[str], str] | None
+
+    def of(self, box: Box) -> str:
+        if not box.folded:
+            return self.href(box.key)
+        if self.opens and box.stage in ORDER and box.stage != self.opened:
+            return self.opens(box.stage)
+        return self.more
+
+
 class _Drawing:
-    def __init__(
-        self,
-        lineage: Document,
-        found: Picture,
-        placed: Layout,
-        href: Callable[[str], str],
-        more: str,
-    ) -> None:
-        self.lineage, self.found, self.href, self.more = lineage, found, href, more
+    def __init__(self, lineage: Document, found: Picture, placed: Layout, leads: _Leads) -> None:
+        self.lineage, self.found, self.leads = lineage, found, leads
         self.staged = any(rank % 2 == 0 for rank in found.columns.ranks)
         levels = [y for points in placed.through.values() for _, y in points]
         levels += placed.middle.values()
@@ -91,8 +107,11 @@ class _Drawing:
             for pair, points in placed.through.items()
         }
         self.floor = max(levels) + shift + _HIGH / 2
+        of = found.columns.of
         self.returns = [
-            line for line in found.lines if (line.start, line.end) in found.columns.back
+            line
+            for line in found.lines
+            if (line.start, line.end) in found.columns.back and of[line.start] != of[line.end]
         ]
         self.inset = _MARGIN + (_RETURN_ROOM if self.returns else 0)
         self.width = max(self._left(len(found.columns.ranks)) - _BETWEEN + self.inset, 440.0)
@@ -101,6 +120,7 @@ class _Drawing:
     def parts(self, standalone: bool) -> Iterator[str]:
         size = f'width="{self.width:.0f}" height="{self.height:.0f}"'
         kind = "lineage routed" if any(line.route for line in self.found.lines) else "lineage"
+        kind += " gathered" if self.found.gathered else ""
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="group" {size} '
             f'viewBox="0 0 {self.width:.0f} {self.height:.0f}" '
@@ -122,9 +142,10 @@ class _Drawing:
         things = len(self.lineage["nodes"]) - 1
         known = {box.stage for box in self.found.boxes if box.stage in ORDER}
         stages = f" in {len(known)} stages" if len(known) > 1 else ""
+        within = "Each stage is one column. " if self.found.gathered else ""
         return (
             f"{things} things{stages} around {self.lineage['focus']['label']}, joined by "
-            f"{len(self.lineage['edges'])} edges; goods go from left to right. "
+            f"{len(self.lineage['edges'])} edges; goods go from left to right. {within}"
             "The table of edges has the same content."
         )
 
@@ -171,7 +192,7 @@ class _Drawing:
                 f'<text class="quiet" x="{left + inset:.0f}" y="{y - 1:.1f}">{text}</text>'
             )
         body = "".join(parts)
-        address = self.more if box.folded else self.href(box.key)
+        address = self.leads.of(box)
         link = f'<a href="{escape(address)}">{body}</a>' if address else body
         return f'<g class="{classes}" data-key="{escape(box.key)}">{link}</g>'
 
@@ -179,7 +200,12 @@ class _Drawing:
         start, end = (self.found.columns.of[key] for key in (line.start, line.end))
         x, y = self._left(start) + _WIDE, self.middle[line.start]
         to_x, to_y = self._left(end) - 5, self.middle[line.end]
-        if line in self.returns:
+        tip = f'<path class="tip" d="M{to_x + 5:.0f} {to_y:.1f}l-7 -3.5v7z"/>'
+        if start == end:
+            level = to_y - 5 if to_y > y else to_y + 5
+            path = _arc(x, y, level)
+            tip = f'<path class="tip" d="M{x:.0f} {level:.1f}l7 -3.5v7z"/>'
+        elif line in self.returns:
             path = self._return(x, y, to_x, to_y, self.returns.index(line))
         else:
             path = f"M{x:.0f} {y:.1f}"
@@ -188,7 +214,6 @@ class _Drawing:
                 path += _curve(x, y, left, level) + f"H{left + _WIDE:.0f}"
                 x, y = left + _WIDE, level
             path += _curve(x, y, to_x, to_y)
-        tip = f'<path class="tip" d="M{to_x + 5:.0f} {to_y:.1f}l-7 -3.5v7z"/>'
         title = f"<title>{escape(_few(line.title))}</title>"
         ends = f'data-from="{escape(line.start)}" data-to="{escape(line.end)}"'
         style = f"{line.style} marked" if line.route else line.style
@@ -228,6 +253,15 @@ def _tile(rank: int, x: float, y: float) -> str:
 def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
     middle = (x + to_x) / 2
     return f"C{middle:.0f} {y:.1f} {middle:.0f} {to_y:.1f} {to_x:.0f} {to_y:.1f}"
+
+
+def _arc(x: float, y: float, to_y: float) -> str:
+    """A line between two boxes of a column, at their right; the farther apart, the wider."""
+    wide = x + min(_BETWEEN, 14 + abs(to_y - y) / 12)
+    start = y + 6 if to_y > y else y - 6
+    return (
+        f"M{x:.0f} {start:.1f}C{wide:.0f} {start:.1f} {wide:.0f} {to_y:.1f} {x + 6:.0f} {to_y:.1f}"
+    )
 
 
 def _quiet(box: Box) -> str:

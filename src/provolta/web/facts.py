@@ -99,9 +99,9 @@ class FactGroup:
 
 
 def edge_rows(
-    found: Lineage, marks: Marks, readings: Mapping[str, str], most: int | None = None
+    found: Lineage, marks: Marks, readings: Mapping[str, str], part: slice = slice(None)
 ) -> list[EdgeRow]:
-    """The edges of a lineage as rows, nearest to the focus first, and no more than ``most``.
+    """The edges of a lineage, or a part of them, as rows, nearest to the focus first.
 
     ``readings`` has the names of relations that read otherwise the way goods flow.
     """
@@ -112,7 +112,7 @@ def edge_rows(
         near = min(distance[edge.from_], distance[edge.to])
         return near, label.get(edge.from_, ""), label.get(edge.to, "")
 
-    return rows_of(sorted(found.edges, key=key)[:most], label, marks)
+    return rows_of(sorted(found.edges, key=key)[part], label, marks)
 
 
 def rows_of(edges: Iterable[Edge], label: Mapping[str, str], marks: Marks) -> list[EdgeRow]:

@@ -43,18 +43,24 @@ _LINEAGES = (
     ("What does lithium hydroxide go into?", "item:lithium-hydroxide", "downstream", "material"),
 )
 _LIMIT = 60
-_ROWS = 250
-"""How many edges the table lists; a longer one is read in a file."""
+_ROWS = 100
+"""How many edges the table lists; a longer one goes on at an address of its own."""
+_HEAD = 200
 _CANVAS = "cytoscape.js"
 """Beyond so many things the drawing folds, and the canvas is offered."""
 
 
 class Exploring(Trace):
-    """A lineage as the page asks for it; ``why`` is the thing whose routes are marked."""
+    """A lineage as the page asks for it; ``why`` is the thing whose routes are marked.
+
+    ``open`` is a stage of which a drawing that is gathered by stage shows more.
+    """
 
     entity: str = ""
     why: str = Field("", max_length=500)
     view: str = Field("", pattern="^(canvas)?$")
+    open: str = Field("", pattern=r"^([a-z-]{1,40})?$")
+    page: int = Field(1, ge=1, le=10_000)
 
 
 @router.get("/lineage")
@@ -77,7 +83,7 @@ def lineage(request: Request, wanted: Annotated[Exploring, Query()]) -> Response
 
 def asked_of(wanted: Trace | Reason) -> dict[str, object]:
     """The parameters as they were asked, without those that are as usual."""
-    leave = {"format", "output", "why", "view"}
+    leave = {"format", "output", "why", "view", "open", "page"}
     return wanted.model_dump(by_alias=True, exclude_defaults=True, exclude=leave)
 
 
@@ -106,18 +112,10 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
     readings = site.overview.readings
     document = found.to_dict() | {"labels": {**found.labels, **readings}}
     marked = _routes(site, wanted, found)
-    drawing = (
-        ""
-        if wanted.view == "canvas" and _CANVAS in site.vendor
-        else svg.draw(
-            site.spoken_names(document),
-            href=_onward(asked),
-            standalone=False,
-            more="#edges",
-            limit=_LIMIT,
-            route=[pair for route in marked for pair in route],
-        )
-    )
+    pages = max(1, -(-len(found.edges) // _ROWS))
+    page = min(wanted.page, pages)
+    part = slice((page - 1) * _ROWS, page * _ROWS)
+    drawing = _drawing(site, wanted, document, marked)
     return site.render(
         "lineage.html",
         title=svg.heading(document),
@@ -130,7 +128,13 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
         layers=LAYERS,
         statuses=_statuses(wanted),
         drawing=drawing,
-        rows=edge_rows(found, marks, readings, _ROWS),
+        gathered=' gathered"' in drawing[:_HEAD],
+        opened=wanted.open,
+        folds=_same(wanted, open="") + "#drawing",
+        rows=edge_rows(found, marks, readings, part),
+        first=part.start + 1,
+        page=page,
+        pages=[(one, _same(wanted, page=one) + "#edges") for one in range(1, pages + 1)],
         edges_found=len(found.edges),
         things=_things(found),
         fields=parse_qsl(urlencode(asked, doseq=True)),
@@ -144,6 +148,30 @@ def _page(site: Site, wanted: Exploring, found: Lineage) -> str:
         asked=urlencode(asked, doseq=True),
         command=_command(wanted, found),
     )
+
+
+def _drawing(
+    site: Site, wanted: Exploring, document: dict[str, object], marked: list[list[tuple[str, str]]]
+) -> str:
+    """The drawing; empty where the canvas stands in its place."""
+    if wanted.view == "canvas" and _CANVAS in site.vendor:
+        return ""
+    return svg.draw(
+        site.spoken_names(document),
+        href=_onward(asked_of(wanted)),
+        standalone=False,
+        more="#edges",
+        limit=_LIMIT,
+        route=[pair for route in marked for pair in route],
+        opened=wanted.open,
+        opens=lambda stage: _same(wanted, open=stage) + "#drawing",
+    )
+
+
+def _same(wanted: Exploring, **changed: object) -> str:
+    """The address of the same page but for what is changed."""
+    own = wanted.model_dump(include={"why", "view", "open", "page"}, exclude_defaults=True)
+    return "/lineage?" + urlencode({**asked_of(wanted), **own, **changed}, doseq=True)
 
 
 def _command(wanted: Trace, found: Lineage) -> str:
