@@ -219,6 +219,13 @@ def test_every_edge_of_a_lineage_stands_in_the_table_with_its_evidence(client: T
         assert source.rpartition("/")[2] in text
 
 
+def test_a_mark_is_parted_from_the_word_before_it(client: TestClient) -> None:
+    text = client.get("/lineage?entity=Harbour+Motors&depth=all&layer=supply").text
+    marks = re.findall(r'<sup class="marks">(.)', html.unescape(text))
+    assert marks
+    assert {*marks} == {"\u00a0"}
+
+
 def test_a_long_table_of_edges_goes_on_at_an_address_of_its_own(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
