@@ -12,6 +12,8 @@ from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 TRIPLES = 300
+JOINING = "ASK { ?a ?b 7 . ?c ?d 8 }"
+"""A query that is answered at once and does not look so."""
 
 
 def make_store(folder: Path, revision: str, triples: int = TRIPLES) -> Snapshot:

@@ -21,7 +21,7 @@ from provolta.pool.child import Child
 from provolta.validate.validator import Sent, Validator
 from provolta.writes import Change, Part, Writer
 from tests.mini_world import PROJECT
-from tests.readers import RUNAWAY, make_store, pool_on
+from tests.readers import JOINING, RUNAWAY, make_store, pool_on
 
 LIMITS = PoolLimits(seconds=20, workers=1, grace=0.2)
 
@@ -214,15 +214,15 @@ def test_nobody_waits_for_ever(snapshot: Snapshot) -> None:
     with pool_on(snapshot, replace(LIMITS, wait=0.5)) as engine:
         held = engine.pool.enter().result(60)
         with pytest.raises(Unavailable, match="has waited"):
-            engine.ask("ASK {}")
+            engine.ask(JOINING)
         engine.pool.leave(held, None)
-        assert engine.ask("ASK {}"), "the place is free again"
+        assert engine.ask(JOINING), "the place is free again"
 
 
 def test_who_waits_while_the_server_stops_is_told_so(snapshot: Snapshot) -> None:
     with pool_on(snapshot, LIMITS) as engine, ThreadPoolExecutor() as threads:
         engine.pool.enter().result(60)
-        waiting = [threads.submit(engine.ask, "ASK {}") for _ in range(3)]
+        waiting = [threads.submit(engine.ask, JOINING) for _ in range(3)]
         _until(lambda: engine.pool.state()["light_waiting"] == 3)
         engine.pool.stop()
         for one in waiting:

@@ -151,6 +151,59 @@ def test_light_queries_are_answered_while_all_heavy_places_burn(snapshot: Snapsh
             assert not thread.is_alive()
 
 
+def _burn(engine: PooledEngine, query: str) -> Run:
+    pool = engine.pool
+    lease = pool.enter("somebody", query=query).result()
+    return Run(pool, lease, query_request(query, {"SELECT": JSON}), "somebody", 30)
+
+
+def _fails(run: Run) -> None:
+    with pytest.raises(ProvoltaError):
+        run.collect()
+
+
+def test_what_looks_quick_does_not_wait_behind_a_crowd(snapshot: Snapshot) -> None:
+    with pool_on(snapshot, replace(SHORT, seconds=60, grace=30, workers=1)) as engine:
+        pool = engine.pool
+        first = _burn(engine, RUNAWAY)
+        crowd = [pool.enter("somebody", query=f"{RUNAWAY} # {n}") for n in range(20)]
+        assert pool.state()["light_waiting"] == 20
+        assert all(engine.ask("ASK {}") for _ in range(3))
+        assert pool.state()["light_waiting"] == 20
+        assert not any(one.done() for one in crowd)
+        first.close()
+
+
+def test_what_took_long_twice_begins_in_the_heavy_lane_and_lets_others_go_first(
+    snapshot: Snapshot,
+) -> None:
+    with pool_on(snapshot, replace(SHORT, seconds=30, workers=1)) as engine:
+        pool = engine.pool
+        runs = [_burn(engine, RUNAWAY)]
+        waits = [pool.enter("somebody", query=RUNAWAY) for _ in range(5)]
+        ends = threading.Thread(target=_fails, args=(runs[0],))
+        ends.start()
+        lease = waits[0].result(20)
+        assert not lease.heavy, "once may be by chance"
+        runs.append(Run(pool, lease, query_request(RUNAWAY, {"SELECT": JSON}), "somebody", 30))
+        again = threading.Thread(target=_fails, args=(runs[1],))
+        again.start()
+        end = time.monotonic() + 20
+        while pool.state()["heavy_waiting"] < 5 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert pool.state()["heavy_waiting"] == 5, "one began and came back, four never began"
+        assert pool.state()["light_running"] == pool.state()["light_waiting"] == 0
+        runs[0].cancel()
+        taken = waits[1].result(20)
+        assert taken.heavy
+        assert os.getpriority(os.PRIO_PROCESS, taken.child.pid) == 10
+        pool.leave(taken, None)
+        pool.stop()
+        for thread in (ends, again):
+            thread.join(20)
+            assert not thread.is_alive()
+
+
 def test_more_than_may_wait_are_told_to_come_back(snapshot: Snapshot) -> None:
     limits = replace(SHORT, workers=1, waiting=3, waiting_each=2)
     with pool_on(snapshot, limits) as engine:

@@ -19,9 +19,8 @@ from provolta.engine import (
 from provolta.errors import EngineError
 from provolta.pool.messages import unpack
 from provolta.pool.pool import Pool
-from provolta.pool.run import Message, Run
+from provolta.pool.run import OURSELVES, Message, Run
 
-_OURSELVES = "pages"
 _WITHOUT_TRUTH = ("text/csv", "text/tab-separated-values")
 
 
@@ -93,8 +92,9 @@ class PooledEngine:
     def run(self, request: dict[str, object]) -> Run:
         """A request on its way; blocks until it has a process."""
         pool = self.pool
-        lease = pool.enter(_OURSELVES, self._revision).result()
-        return Run(pool, lease, request, _OURSELVES, pool.limits.seconds)
+        query = str(request.get("query", ""))
+        lease = pool.enter(OURSELVES, self._revision, query=query).result()
+        return Run(pool, lease, request, OURSELVES, pool.limits.seconds)
 
     def _messages(self, request: dict[str, object]) -> list[dict[str, Any]]:
         return [message for message in _all(self.run(request)) if isinstance(message, dict)]

@@ -15,10 +15,14 @@ Grant = TypeVar("Grant")
 
 @dataclass(eq=False)
 class Waiter(Generic[Grant]):
-    """Somebody who waits for a place: ``client`` is whose turn it is, ``wanted`` what for."""
+    """Somebody who waits for a place: ``client`` is whose turn it is, ``wanted`` what for.
+
+    ``query`` is the text that the place is for, as far as it is known.
+    """
 
     client: str
     wanted: str
+    query: str = ""
     future: Future[Grant] = field(default_factory=Future)
     since: float = field(default_factory=time.monotonic)
 

@@ -1,9 +1,13 @@
-"""The pool: processes that are ready before they are needed, in two lanes.
+"""The pool: processes that are ready before they are needed, in three lanes.
 
 Every query starts in the light lane and may stay there for a moment (``Limits.grace``). One that
 takes longer moves to the heavy lane, and lets everyone else go first; if all heavy places are taken
 it is killed and starts again when it is its turn. So whatever runs in the heavy lane, there is
 always a place for a light query.
+
+A crowd of heavy queries that come at once would still have to go through the light lane one after
+another. So a query that looks quick starts in a quick lane with places of its own, under the same
+rule; and one that took long twice within a minute starts in the heavy lane.
 """
 
 from __future__ import annotations
@@ -14,12 +18,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from provolta.errors import ProvoltaError, Unavailable
+from provolta.errors import Overloaded, ProvoltaError, Unavailable
 from provolta.guard import DEFAULT_LIMITS, Limits
 from provolta.pool.child import Child
 from provolta.pool.frames import Closed
 from provolta.pool.keeper import Keeper
 from provolta.pool.lanes import Lane, Waiter
+from provolta.pool.looks import Costly, looks_quick
 
 _IDLE_KEPT = 4
 
@@ -58,9 +63,10 @@ class Snapshot:
 
 @dataclass
 class Lease:
-    """A process for one query."""
+    """A process for one query, and the lane whose place it has."""
 
     child: Child
+    lane: Lane[Lease]
     heavy: bool
 
 
@@ -74,8 +80,11 @@ class Pool:
         self._current = snapshot
         workers = self.limits.workers
         limit = self.limits
+        self._quick: Lane[Lease] = Lane(workers, limit.waiting, limit.waiting_each)
         self._light: Lane[Lease] = Lane(workers, limit.waiting, limit.waiting_each)
         self._heavy: Lane[Lease] = Lane(workers, limit.waiting_heavy, limit.waiting_heavy)
+        self._lanes = (self._quick, self._light, self._heavy)
+        self.costly = Costly()
         self._spare: list[Child] = []
         self._idle: list[Child] = []
         self._running: set[Child] = set()
@@ -99,9 +108,9 @@ class Pool:
         """Numbers for the metrics: how many run, wait, stand ready, and were killed."""
         with self._work:
             return {
-                "light_running": self._light.busy,
+                "light_running": self._quick.busy + self._light.busy,
                 "heavy_running": self._heavy.busy,
-                "light_waiting": len(self._light),
+                "light_waiting": len(self._quick) + len(self._light),
                 "heavy_waiting": len(self._heavy),
                 "ready": len(self._spare) + len(self._idle),
                 "killed": self._kills,
@@ -116,8 +125,12 @@ class Pool:
             self._idle = [one for one in self._idle if one.revision == snapshot.revision]
             self._keeper.bury(*old)
 
-    def enter(self, client: str = "", revision: str = "", *, heavy: bool = False) -> Future[Lease]:
+    def enter(
+        self, client: str = "", revision: str = "", *, query: str = "", heavy: bool = False
+    ) -> Future[Lease]:
         """A place in a lane, with a process on a revision, as soon as there is one.
+
+        Which lane, the ``query`` tells if it is known; ``heavy`` says that it has taken long.
 
         Raises:
             Overloaded: if too many wait already.
@@ -126,11 +139,16 @@ class Pool:
         with self._work:
             if self._closing:
                 raise _stopping()
-            lane = self._heavy if heavy else self._light
-            waiter = lane.join(Waiter(client, revision or self.revision))
+            lane = self._lane_of(query, heavy=heavy)
+            waiter = lane.join(Waiter(client, revision or self.revision, query))
             granted = self._serve()
         _resolve(granted)
         return waiter.future
+
+    def _lane_of(self, query: str, *, heavy: bool) -> Lane[Lease]:
+        if heavy or self.costly.knows(query):
+            return self._heavy
+        return self._quick if query and looks_quick(query) else self._light
 
     def promote(self, lease: Lease) -> bool:
         """Move a running query to the heavy lane, if it has a place."""
@@ -138,8 +156,8 @@ class Pool:
             if not self._heavy.free:
                 return False
             self._heavy.busy += 1
-            self._light.busy -= 1
-            lease.heavy = True
+            lease.lane.busy -= 1
+            lease.lane, lease.heavy = self._heavy, True
             lease.child.lower()
             granted = self._serve()
         _resolve(granted)
@@ -154,8 +172,7 @@ class Pool:
         if not fit:
             child.kill()
         with self._work:
-            lane = self._heavy if lease.heavy else self._light
-            lane.busy -= 1
+            lease.lane.busy -= 1
             self._running.discard(child)
             if resident is not None:
                 self._keeper.went_well()
@@ -173,7 +190,7 @@ class Pool:
         """Kill what runs, and let nobody wait any longer."""
         with self._work:
             self._closing = True
-            waiting = [*self._light.empty(), *self._heavy.empty()]
+            waiting = [waiter for lane in self._lanes for waiter in lane.empty()]
             running = list(self._running)
         for waiter in waiting:
             waiter.refuse(_stopping())
@@ -192,9 +209,14 @@ class Pool:
     def _serve(self) -> list[tuple[Waiter[Lease], Lease]]:
         """Give free places to those who wait, as far as there are processes."""
         granted = []
-        for lane in (self._light, self._heavy):
+        for lane in self._lanes:
+            heavy = lane is self._heavy
             while lane.free and (waiter := lane.next()):
-                child = self._take(waiter.wanted)
+                if not heavy and self.costly.knows(waiter.query):
+                    self._pass_on(waiter)
+                    continue
+                crowded = lane is not self._quick and bool(self._running)
+                child = self._take(waiter.wanted, left=int(crowded))
                 if child is None:
                     lane.back(waiter)
                     self._keeper.wake()
@@ -202,17 +224,31 @@ class Pool:
                 if waiter.future.set_running_or_notify_cancel():
                     lane.busy += 1
                     self._running.add(child)
-                    granted.append((waiter, Lease(child, lane is self._heavy)))
+                    if heavy:
+                        child.lower()
+                    granted.append((waiter, Lease(child, lane, heavy)))
                 else:
                     self._idle.append(child)
         return granted
 
-    def _take(self, revision: str) -> Child | None:
-        """A process on a revision: one that is idle, or a spare one that opens it."""
+    def _pass_on(self, waiter: Waiter[Lease]) -> None:
+        """Let somebody wait in the heavy lane, where the same query is by now."""
+        try:
+            self._heavy.join(waiter)
+        except Overloaded as error:
+            waiter.refuse(error)
+
+    def _take(self, revision: str, left: int) -> Child | None:
+        """A process on a revision: one that is idle, or a spare one that opens it.
+
+        So many are ``left`` for the quick lane, rather idle ones, which need not open anything.
+        """
         self._clear()
-        for place, child in enumerate(self._idle):
-            if child.revision == revision:
-                return self._idle.pop(place)
+        idle = [place for place, child in enumerate(self._idle) if child.revision == revision]
+        if len(idle) + len(self._spare) <= left:
+            return None
+        if len(idle) > (left if self._spare else 0):
+            return self._idle.pop(idle[0])
         while self._spare:
             child = self._spare.pop(0)
             self._keeper.wake()
@@ -261,7 +297,7 @@ class Pool:
         with self._work:
             self._clear()
             seconds = self.limits.wait
-            late = [*self._light.overdue(seconds), *self._heavy.overdue(seconds)]
+            late = [waiter for lane in self._lanes for waiter in lane.overdue(seconds)]
         for waiter in late:
             waiter.refuse(
                 Unavailable(

@@ -16,6 +16,8 @@ from provolta.pool.frames import Closed
 from provolta.pool.messages import error_from
 from provolta.pool.pool import Lease, Pool
 
+OURSELVES = "pages"
+"""The client that the server itself is: its queries are bounded by who wrote them."""
 _SOON, _LATE = 0.02, 1.0
 """The first and the longest pause before a query is put to another process."""
 Message = dict[str, object] | bytes
@@ -35,6 +37,7 @@ class Run:
         self._lease: Lease | None = lease
         self._request = request
         self._client = client
+        self._query = str(request.get("query", ""))
         self._revision = lease.child.revision
         self._held = lease.child.held
         self._failed_since = 0.0
@@ -122,6 +125,8 @@ class Run:
                     self._give_up()
                 if time.monotonic() >= self._deadline:
                     self._over()
+                if self._client != OURSELVES:
+                    self._pool.costly.took_long(self._query)
                 self.become_heavy()
             except Closed:
                 self._died(lease)
@@ -202,7 +207,7 @@ class Run:
 
     def _restart(self, *, heavy: bool, revision: str) -> None:
         self._release(None)
-        self._waiting = self._pool.enter(self._client, revision, heavy=heavy)
+        self._waiting = self._pool.enter(self._client, revision, query=self._query, heavy=heavy)
         if self._cancelled:
             self._waiting.cancel()
         self._lease = self._waiting.result()

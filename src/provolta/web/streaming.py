@@ -50,7 +50,8 @@ async def answer(
         ProvoltaError: whatever goes wrong before the first byte is sent.
     """
     client = request.client.host if request.client else ""
-    entering = engine.pool.enter(client, engine.revision)
+    query = str(wanted.message.get("query", ""))
+    entering = engine.pool.enter(client, engine.revision, query=query)
     gone = asyncio.ensure_future(_gone(request.receive))
     try:
         lease = await _unless(gone, asyncio.wrap_future(entering))
