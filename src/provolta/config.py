@@ -124,6 +124,23 @@ class Settings:
         3, "revisions that are kept, with the one in use", "revisions", least=2
     )
 
+    allow_service: str = _setting(
+        "", "beginnings of the addresses that SERVICE may ask, with blanks between; none if empty"
+    )
+    allow_load: str = _setting(
+        "", "beginnings of the addresses that LOAD may fetch, with blanks between; none if empty"
+    )
+    allow_private: bool = _setting(
+        False, "let names on these lists lead into a private network; numbers on them always may"
+    )
+    outside_timeout: float = _setting(
+        8.0, "most time for one SERVICE or LOAD, within that of its query", SECONDS, 0.1
+    )
+    max_outside_bytes: int = _setting(10_000_000, "longest answer to a SERVICE", BYTES)
+    max_outside_calls: int = _setting(
+        10, "most times that one query or update may say SERVICE or LOAD", "calls"
+    )
+
     validate_timeout: int = _setting(30, "most time for validating what somebody sends", SECONDS)
     max_validate_bytes: int = _setting(5_000_000, "longest body to be validated", BYTES)
     max_validate_memory: int = _setting(1_500_000_000, "most memory of a validation", BYTES)

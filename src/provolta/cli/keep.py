@@ -20,6 +20,8 @@ from provolta.kg import KnowledgeGraph
 from provolta.pool import sealing
 
 _OPEN = "Serve a store that begins empty, without rules and shapes."
+_SERVICE = "Let SERVICE ask the addresses that begin so; may be given again."
+_LOAD = "Let LOAD fetch the addresses that begin so; may be given again."
 
 
 @click.command()
@@ -53,12 +55,16 @@ def build(where: Where, *, force: bool) -> None:
 @click.option("--token-file", help="File with the token that allows to write.")
 @click.option("--read-only", is_flag=True, default=None, help="Let nobody write.")
 @click.option("--open-store", is_flag=True, default=None, help=_OPEN)
+@click.option("--allow-service", metavar="PREFIX", multiple=True, help=_SERVICE)
+@click.option("--allow-load", metavar="PREFIX", multiple=True, help=_LOAD)
 @located
 def serve(where: Where, **options: Any) -> None:  # noqa: ANN401 - one for each setting
     """Serve SPARQL, linked data, JSON and pages; read-only unless a token file is given."""
     # The web stack loads only when served.
     from provolta.web.server import open_pooled, run  # noqa: PLC0415
 
+    for name in ("allow_service", "allow_load"):
+        options[name] = " ".join(options[name]) or None
     here = where.settings(**{**options, "engine": options["engine"] or where.endpoint})
     where = replace(where, endpoint=here.engine or None)
     opening = open_pooled(here)

@@ -8,6 +8,7 @@ from provolta.embedded.documents import (
 )
 from provolta.embedded.nesting import DEEPEST
 from provolta.embedded.ordering import places_in_order
+from provolta.embedded.outside import Outside, written
 from provolta.embedded.reading import opened, parse_document, parse_file, parse_sent, parse_text
 from provolta.embedded.store import EmbeddedEngine
 from provolta.embedded.streaming import ending
@@ -17,6 +18,7 @@ __all__ = [
     "GRAPH_FORMATS",
     "TABLE_FORMATS",
     "EmbeddedEngine",
+    "Outside",
     "convert_results",
     "ending",
     "opened",
@@ -26,4 +28,5 @@ __all__ = [
     "parse_text",
     "places_in_order",
     "serialize_triples",
+    "written",
 ]

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from provolta.embedded.closures import ease
 from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
 from provolta.embedded.mapping import known, term_of
+from provolta.embedded.outside import Outside, answered, parsed
 from provolta.embedded.reading import content_of, opened
 from provolta.embedded.streaming import write_graph, write_results, write_rows
 from provolta.embedded.syntax import failure, nquads_error, syntax_error, turtle_error
@@ -30,6 +31,7 @@ from provolta.errors import (
     UnknownFunction,
 )
 from provolta.guard import DEFAULT_LIMITS, Limits, check, fetching, has_dataset_clause
+from provolta.guard.calls import Call, bare, services
 from provolta.names import BASE
 
 
@@ -49,15 +51,18 @@ class EmbeddedEngine:
         limits: Limits = DEFAULT_LIMITS,
         *,
         union: bool = True,
+        outside: Outside | None = None,
     ) -> None:
         """Wrap a store; a new one in memory by default.
 
-        With ``union=False`` a query that names no dataset sees the default graph alone.
+        With ``union=False`` a query that names no dataset sees the default graph alone. What lies
+        ``outside`` may be asked by SERVICE; nothing may without.
         """
         self._store = ox.Store() if store is None else store
         self._revision = revision
         self._limits = limits
         self._union = union
+        self._outside = outside if outside and outside.service else None
 
     @classmethod
     def open(
@@ -67,6 +72,7 @@ class EmbeddedEngine:
         limits: Limits = DEFAULT_LIMITS,
         *,
         union: bool = True,
+        outside: Outside | None = None,
     ) -> EmbeddedEngine:
         """Open a built store to read it.
 
@@ -77,7 +83,7 @@ class EmbeddedEngine:
             store = ox.Store.read_only(str(path))
         except (OSError, RuntimeError) as error:
             raise _damaged(path, error) from error
-        return cls(store, revision, limits, union=union)
+        return cls(store, revision, limits, union=union, outside=outside)
 
     @classmethod
     def create(cls, path: Path) -> EmbeddedEngine:
@@ -165,7 +171,7 @@ class EmbeddedEngine:
         ``media`` says which media type the answer has, once the form of the query is known. With
         ``rows`` a table goes there row by row and without its end.
         """
-        form = check(query, self._limits)
+        form = check(self._without_calls(query)[0], self._limits)
         results = self._run(query, dataset, *Form)
         media_type = media(form)
         if isinstance(results, ox.QueryTriples):
@@ -186,32 +192,51 @@ class EmbeddedEngine:
         write_graph((quad.triple for quad in quads), media_type, sink)
 
     def _run(
-        self, query: str, dataset: Dataset, *forms: Form, eased: bool = True
+        self, query: str, dataset: Dataset, *forms: Form
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        form = check(query, self._limits)
+        without, calls = self._without_calls(query)
+        form = check(without, self._limits)
         if form not in forms:
             wanted = " or ".join(one.value for one in forms)
             raise QuerySyntax(f"This is a {form.value} query; {wanted} is needed here.")
+        if calls and self._outside is not None:
+            parsed(query, without)
+            return self._evaluate(answered(query, calls, self._outside), query, without, dataset)
+        easy = ease(query)
+        easy = query if fetching(easy, "SERVICE") else easy
+        try:
+            return self._evaluate(easy, query, without, dataset)
+        except QuerySyntax:  # so that the place is one in the text as it was given
+            return self._evaluate(query, query, without, dataset)
+
+    def _without_calls(self, query: str) -> tuple[str, list[Call]]:
+        """A query as the guard is to see it, and the calls in it that may be allowed."""
+        if self._outside is None:
+            return query, []
+        calls = services(query, self._outside.calls)
+        return bare(query, calls), calls
+
+    def _evaluate(
+        self, text: str, query: str, without: str, dataset: Dataset
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Give a text to the engine, which means what a query does."""
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
             ox.NamedNode(iri) for iri in dataset.default_graphs
         ]
         named: list[ox.NamedNode | ox.BlankNode] = [
             ox.NamedNode(iri) for iri in dataset.named_graphs
         ]
-        easy = ease(query) if eased else query
         try:
             return self._store.query(
-                query if fetching(easy, "SERVICE") else easy,
+                text,
                 base_iri=BASE,
                 use_default_graph_as_union=(
-                    self._union and not dataset and not has_dataset_clause(query)
+                    self._union and not dataset and not has_dataset_clause(without)
                 ),
                 default_graph=default if dataset else None,
                 named_graphs=named if dataset else None,
             )
         except SyntaxError as error:
-            if eased:  # so that the place is one in the text as it was given
-                return self._run(query, dataset, *forms, eased=False)
             raise syntax_error(error, query) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise failure(error) from error

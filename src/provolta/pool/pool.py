@@ -20,11 +20,13 @@ from weakref import WeakValueDictionary
 
 from provolta.errors import Overloaded, ProvoltaError, Unavailable
 from provolta.guard import DEFAULT_LIMITS, Limits
+from provolta.outside import Fetcher
 from provolta.pool.child import Child
 from provolta.pool.frames import Closed
 from provolta.pool.keeper import Keeper
 from provolta.pool.lanes import Lane, Waiter
 from provolta.pool.looks import Costly, looks_quick
+from provolta.pool.outside import told
 
 _IDLE_KEPT = 4
 
@@ -73,9 +75,18 @@ class Lease:
 class Pool:
     """Reader processes for the current snapshot, and for older ones while they are asked for."""
 
-    def __init__(self, snapshot: Snapshot, limits: PoolLimits | None = None) -> None:
-        """Start the first process; the others follow in the background."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        limits: PoolLimits | None = None,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        """Start the first process; the others follow in the background.
+
+        Without a ``fetcher`` no query may ask anything outside.
+        """
         self.limits = limits or PoolLimits()
+        self.fetcher = fetcher or Fetcher()
         self._snapshots = WeakValueDictionary({snapshot.revision: snapshot})
         self._current = snapshot
         workers = self.limits.workers
@@ -277,6 +288,7 @@ class Pool:
             "memory": self.limits.memory,
             "seconds": int(self.limits.seconds) + 1,
             "shape": asdict(self.limits.query),
+            "outside": told(self.fetcher),
         }
         try:
             child.channel.send(message)

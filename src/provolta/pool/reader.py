@@ -18,6 +18,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Dataset, Form
@@ -25,6 +26,7 @@ from provolta.errors import EngineError, NotAcceptable, OutOfMemory, ProvoltaErr
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as, pack
+from provolta.pool.outside import ByServer
 from provolta.pool.resident import Resident
 from provolta.pool.sealing import seal
 
@@ -107,10 +109,14 @@ class Reader:
         seconds: int,
         shape: dict[str, int],
         union: bool,
+        outside: dict[str, Any],
     ) -> None:
         self._seconds = seconds
         limits = Limits(**shape)
-        self._engine = EmbeddedEngine.open(Path(store), revision, limits, union=union)
+        by_server = ByServer.of(self._channel, outside)
+        self._engine = EmbeddedEngine.open(
+            Path(store), revision, limits, union=union, outside=by_server
+        )
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         doors = _doors(Path(store))
         resource.setrlimit(resource.RLIMIT_NOFILE, (doors, doors))

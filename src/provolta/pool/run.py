@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from concurrent.futures import Future
 
@@ -14,6 +15,7 @@ from provolta.errors import (
 )
 from provolta.pool.frames import Closed
 from provolta.pool.messages import error_from
+from provolta.pool.outside import KEY, Switchboard
 from provolta.pool.pool import Lease, Pool
 
 OURSELVES = "pages"
@@ -72,6 +74,7 @@ class Run:
         self._deadline = self._began + self._seconds
         self._given = False
         self.starts += 1
+        self._outside = Switchboard(self._pool.fetcher)
         lease = self._holding
         try:
             # A process that cannot be sent to has died; the first receive finds out why.
@@ -100,6 +103,9 @@ class Run:
             self._deadline += waited
         try:
             message = self._receive()
+            while isinstance(message, dict) and KEY in message:
+                self._ask_outside(message)
+                message = self._receive()
         finally:
             self._returned = time.monotonic()
         if isinstance(message, dict) and "error" in message:
@@ -137,6 +143,21 @@ class Run:
                     self._again(lease)
                 else:
                     self._opened(lease)
+
+    def _ask_outside(self, message: dict[str, object]) -> None:
+        """Let the server ask what the query wants from elsewhere: in the heavy lane, and in time.
+
+        If that starts it again, it will ask again.
+        """
+        starts = self.starts
+        self.become_heavy()
+        if self.starts != starts:
+            return
+        lease = self._holding
+        left = max(self._deadline - time.monotonic(), 0.001)
+        # A process that has gone, or takes nothing, is found out by the next receive.
+        with contextlib.suppress(Closed, TimeoutError):
+            self._outside.answer(lease.child.channel, message, left)
 
     def _opened(self, lease: Lease) -> None:
         """The time of a query begins when its snapshot is open."""
@@ -264,6 +285,7 @@ class Run:
     def cancel(self) -> None:
         """Stop it: nobody wants the answer. A thread that is in :meth:`next` comes back at once."""
         self._cancelled = True
+        self._outside.cut()
         waiting, lease = self._waiting, self._lease
         if waiting is not None and not waiting.done():
             waiting.cancel()

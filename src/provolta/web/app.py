@@ -38,6 +38,7 @@ from provolta.web.site import STATIC, Site
 from provolta.web.writing import Gate
 
 _READERS = "Queries that run and wait, light and heavy; readers ready, and killed so far."
+_OUTSIDE = "Requests of SERVICE and LOAD to other servers so far, by what became of them."
 
 
 def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None) -> FastAPI:
@@ -93,6 +94,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
     app.state.metrics = Metrics(lambda: app.state.site.kg.revision)
     if isinstance(kg.engine, PooledEngine):
         app.state.metrics.watch("provolta_readers", _READERS, kg.engine.pool.state)
+        app.state.metrics.watch("provolta_outside", _OUTSIDE, kg.engine.pool.fetcher.counts)
     app.add_middleware(
         Journal,
         metrics=app.state.metrics,

@@ -31,11 +31,12 @@ def document(
     *,
     writable: bool = False,
     union: bool = True,
+    federated: bool = False,
 ) -> bytes:
     """The service description of the endpoint at an address, in a graph format.
 
     ``sizes`` are the named graphs with the numbers of their triples; ``union`` says that all graphs
-    are the default graph together.
+    are the default graph together, ``federated`` that some endpoints may be asked by SERVICE.
     """
     triples = list(_triples(address, sizes))
     service = triples[0][0]
@@ -43,6 +44,8 @@ def document(
         triples.append((service, _sd("supportedLanguage"), _sd("SPARQL11Update")))
     if union:
         triples.append((service, _sd("feature"), _sd("UnionDefaultGraph")))
+    if federated:
+        triples.append((service, _sd("feature"), _sd("BasicFederatedQuery")))
     return serialize_triples(triples, media_type)
 
 

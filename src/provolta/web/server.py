@@ -16,6 +16,7 @@ from provolta.config import Settings
 from provolta.errors import BadParameter
 from provolta.guard import Limits
 from provolta.kg import KnowledgeGraph, Opening
+from provolta.outside import Allowed, Bounds, Fetcher
 from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
 from provolta.revisions import Revision
 from provolta.web import journal
@@ -49,7 +50,7 @@ def run(kg: KnowledgeGraph, here: Settings, say: Callable[[str], object]) -> Non
     writes = "writes with a token" if gate else "read-only"
     say(
         f"Limits     {writes}; queries up to {here.timeout} s and {here.max_query_bytes:,} bytes, "
-        "no SERVICE, no LOAD"
+        f"{_allowed(pool)}"
     )
     del kg  # with it would stay the revision of the start, however many writes follow
     config = uvicorn.Config(
@@ -99,7 +100,7 @@ def open_gate(app: FastAPI, kg: KnowledgeGraph, here: Settings) -> Gate | None:
     bounds = WriterLimits(
         here.write_timeout, here.max_write_memory, here.max_waiting_writes, here.keep_revisions
     )
-    writer = Writer(here.root, here.store, renew, bounds)
+    writer = Writer(here.root, here.store, renew, bounds, pool.fetcher)
     return Gate(writer, read_token(Path(here.token_file)), guarded=not here.open_store)
 
 
@@ -123,10 +124,37 @@ def open_pooled(here: Settings) -> Opening:
         query=Limits.of(here),
     )
 
+    fetcher = open_fetcher(here)
+
     def opening(revision: Revision) -> PooledEngine:
-        return PooledEngine(Pool(_snapshot(revision, here), limits), revision.id)
+        return PooledEngine(Pool(_snapshot(revision, here), limits, fetcher), revision.id)
 
     return opening
+
+
+def open_fetcher(here: Settings) -> Fetcher:
+    """What the settings let queries and updates ask outside: nothing unless they say so.
+
+    Raises:
+        BadParameter: if a list names something that is not the beginning of an address.
+    """
+    return Fetcher(
+        Allowed.of(here.allow_service, "allow_service", private=here.allow_private),
+        Allowed.of(here.allow_load, "allow_load", private=here.allow_private),
+        Bounds(
+            here.outside_timeout,
+            here.max_outside_bytes,
+            here.max_body_bytes,
+            here.max_outside_calls,
+        ),
+    )
+
+
+def _allowed(pool: Pool | None) -> str:
+    """What queries and updates may ask outside, in words."""
+    lists = (pool.fetcher.service, pool.fetcher.load) if pool else (Allowed(), Allowed())
+    words = zip(("SERVICE", "LOAD"), lists, strict=True)
+    return ", ".join(f"{word} only {one}" if one else f"no {word}" for word, one in words)
 
 
 def _snapshot(revision: Revision, here: Settings) -> Snapshot:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from provolta.engine import Form
 from provolta.errors import NotAcceptable, ProvoltaError
 from provolta.guard import Limits, check
+from provolta.guard.calls import bare, services
 from provolta.pool import PooledEngine, query_request
 from provolta.web import description, schemas, sparql_page
 from provolta.web.negotiation import (
@@ -37,6 +38,7 @@ from provolta.writes import Change, Part
 router = APIRouter()
 _OFFERS = {Form.SELECT: TABLE_OFFERS, Form.ASK: TRUTH_OFFERS}
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_ELSEWHERE = re.compile("SERVICE", re.IGNORECASE)
 _PARAMETERS = [
     {
         "name": name,
@@ -85,7 +87,7 @@ async def sparql(
     if wanted is None or not isinstance(engine, PooledEngine):
         return await run_in_threadpool(_in_one_piece, request, operation)
     kept = cached(
-        request, "|".join(wanted.media.values()), operation.body, stable=_stable(operation)
+        request, "|".join(wanted.media.values()), operation.body, stable=_stable(request, operation)
     )
     return kept if isinstance(kept, Response) else await answer(request, engine, wanted, kept)
 
@@ -93,7 +95,11 @@ async def sparql(
 async def _update(request: Request, update: Update) -> Response:
     gate, settings = authorise(request), site_of(request).settings
     part = Part("application/sparql-update", "", update.text.encode())
-    limits = {**asdict(Limits.of(settings)), "size": settings.max_body_bytes}
+    limits = {
+        **asdict(Limits.of(settings)),
+        "size": settings.max_body_bytes,
+        "levels": settings.max_document_depth,
+    }
     wanted = conditions(request, gate, dry=update.dry)
     change = Change("update", (part,), conditions=wanted, limits=limits)
     return await carry_out(request, gate, change, lambda _: Response(status_code=204))
@@ -127,8 +133,11 @@ def _wanted(request: Request, operation: Operation) -> Wanted | None:
     return Wanted(message, media, seconds, operation.partial)
 
 
-def _stable(operation: Operation) -> bool:
-    return not operation.partial and not _CHANGING.search(operation.query)
+def _stable(request: Request, operation: Operation) -> bool:
+    """Whether the answer stays as it is for as long as the revision does."""
+    query = operation.query
+    federated = site_of(request).settings.allow_service and _ELSEWHERE.search(query)
+    return not operation.partial and not _CHANGING.search(query) and not federated
 
 
 def _in_one_piece(request: Request, operation: Operation) -> Response:
@@ -136,20 +145,28 @@ def _in_one_piece(request: Request, operation: Operation) -> Response:
     site = site_of(request)
     limits = Limits.of(site.settings)
     try:
-        form = check(operation.query, limits)
+        form = check(_without_calls(site, operation.query), limits)
         return respond(
             request,
             _OFFERS.get(form, GRAPH_OFFERS),
             lambda choice: _answer(request, operation, form, choice),
             body=operation.body,
             wanted=operation.wanted,
-            stable=_stable(operation),
+            stable=_stable(request, operation),
         )
     except ProvoltaError as error:
         if not is_browser(request):
             raise
         page = sparql_page.page(site, operation.query, error=error)
         return Response(page, error.status, media_type=HTML.media)
+
+
+def _without_calls(site: Site, query: str) -> str:
+    """A query without the calls that its reader may be allowed to have answered."""
+    settings = site.settings
+    if not settings.allow_service or settings.engine:
+        return query
+    return bare(query, services(query, settings.max_outside_calls))
 
 
 def _describe(request: Request, choice: Choice) -> str | bytes:
@@ -164,6 +181,7 @@ def _describe(request: Request, choice: Choice) -> str | bytes:
         choice.offer.media,
         writable=writable,
         union=not site.settings.open_store,
+        federated=bool(site.settings.allow_service) and not site.settings.engine,
     )
 
 

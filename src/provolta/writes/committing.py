@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from provolta import catalog, flow, revisions, rules
-from provolta.embedded import DEEPEST, EmbeddedEngine, parse_sent
+from provolta.embedded import DEEPEST, EmbeddedEngine, Outside, parse_sent, written
 from provolta.errors import ForbiddenQuery, LostRace, RejectedChange, UnknownGraph
 from provolta.guard import Limits, check_update
 from provolta.names import GRAPH
@@ -31,12 +31,17 @@ _LARGE = 200_000_000
 Apply = Callable[[EmbeddedEngine], Mapping[str, object]]
 
 
-def updating(text: str, limits: Limits) -> Apply:
-    """The change that a SPARQL update makes."""
+def updating(
+    text: str, limits: Limits, outside: Outside | None = None, deepest: int = DEEPEST
+) -> Apply:
+    """The change that a SPARQL update makes; what lies ``outside`` it may ask as far as allowed."""
 
     def apply(engine: EmbeddedEngine) -> Mapping[str, object]:
-        check_update(text, limits)
-        engine.write(text)
+        if outside is None or not (outside.service or outside.load):
+            check_update(text, limits)
+            engine.write(text)
+        else:
+            engine.write(written(text, limits, outside, deepest))
         return {}
 
     return apply

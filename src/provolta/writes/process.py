@@ -17,17 +17,25 @@ from provolta.errors import DataError, ProvoltaError
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as
+from provolta.pool.outside import KEY, ByServer
 from provolta.pool.sealing import seal
 from provolta.writes import committing
 from provolta.writes.conditions import Conditions
 
 
 def _handle(
-    root: Path, store: Path, keep: int, request: dict[str, Any], data: list[bytes]
+    places: tuple[Path, Path, int],
+    request: dict[str, Any],
+    data: list[bytes],
+    channel: Channel,
 ) -> dict[str, Any]:
+    root, store, keep = places
     conditions = Conditions(**request["conditions"])
     if request["op"] == "update":
-        apply = committing.updating(data[0].decode(), Limits(**request["limits"]))
+        levels = request["limits"].pop("levels", DEEPEST)
+        outside = ByServer.of(channel, request[KEY])
+        limits = Limits(**request["limits"])
+        apply = committing.updating(data[0].decode(), limits, outside, levels)
     else:
         documents = [(*names, one) for names, one in zip(request["documents"], data, strict=True)]
         apply = committing.putting(
@@ -46,7 +54,7 @@ def _answer(channel: Channel, root: Path, store: Path, keep: int) -> None:
     data = [channel.receive() for _ in range(int(str(request["parts"])))]
     try:
         parts = [one for one in data if isinstance(one, bytes)]
-        told = _handle(root, store, keep, request, parts)
+        told = _handle((root, store, keep), request, parts, channel)
     except ProvoltaError as error:
         channel.send({"error": error_as(error)})
     except OSError as error:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from provolta.errors import EngineError, Overloaded, QueryTimeout
+from provolta.outside import Fetcher
 from provolta.pool.child import Child
 from provolta.pool.frames import Closed
 from provolta.pool.messages import error_from
+from provolta.pool.outside import KEY, Switchboard, told
 from provolta.writes.conditions import Conditions
 
 _PROCESS = "provolta.writes.process"
@@ -72,8 +74,13 @@ class Writer:
         store: Path,
         changed: Callable[[], object],
         limits: WriterLimits | None = None,
+        fetcher: Fetcher | None = None,
     ) -> None:
-        """Write into a store; no process is started yet."""
+        """Write into a store; no process is started yet.
+
+        Without a ``fetcher`` no update may ask anything outside.
+        """
+        self._fetcher = fetcher or Fetcher()
         self._root = root.resolve()
         self._store = store.resolve()
         self._limits = limits or WriterLimits()
@@ -129,10 +136,15 @@ class Writer:
         child = self._living()
         end = time.monotonic() + self._seconds
         try:
-            child.channel.send(change.message(), self._seconds)
+            message = {**change.message(), KEY: told(self._fetcher)}
+            child.channel.send(message, self._seconds)
             for part in change.parts:
                 child.channel.send_bytes(part.data, self._seconds)
             answer = child.channel.receive(end - time.monotonic())
+            outside = Switchboard(self._fetcher)
+            while isinstance(answer, dict) and KEY in answer:
+                outside.answer(child.channel, answer, max(end - time.monotonic(), 0.001))
+                answer = child.channel.receive(end - time.monotonic())
         except TimeoutError:
             self.close()
             raise QueryTimeout(

@@ -1,0 +1,78 @@
+"""Where a name leads, asked once; what leads into a private network is refused.
+
+The connection is made to the address that was looked at, so no second answer of a name server can
+lead elsewhere.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+from provolta.errors import ForbiddenQuery, RemoteError
+from provolta.outside.allowed import Address
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""The addresses of a name, in numbers."""
+_THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="names")
+"""A name server may take as long as it likes; whoever waits for it does not."""
+_UNICAST = IPv6Network("2000::/3")
+_TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
+"""Addresses that hold one of IPv4, to which something on the way would lead."""
+
+
+def system(host: str, port: int) -> Sequence[str]:
+    """What the machine says of a name."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(one[4][0]) for one in found]
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is one of the open internet.
+
+    >>> [is_public(one) for one in ("93.184.216.34", "10.0.0.1", "169.254.169.254", "100.64.0.1",
+    ...                             "::ffff:93.184.216.34", "64:ff9b::7f00:1", "2606:4700::1")]
+    [True, False, False, False, False, False, True]
+    """
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return False
+    if not found.is_global or found.is_multicast or found.is_reserved or found.is_unspecified:
+        return False
+    if isinstance(found, IPv4Address):
+        return True
+    return found in _UNICAST and not any(found in one for one in _TUNNELS)
+
+
+def resolved(address: Address, seconds: float, resolve: Resolve = system) -> list[str]:
+    """Where to connect to, in numbers.
+
+    Raises:
+        RemoteError: if the name is not known, or not in time.
+        ForbiddenQuery: if it leads into a private network, be it with one of its addresses.
+    """
+    if address.literal is not None:
+        return [str(address.literal)]
+    try:
+        found = list(_THREADS.submit(resolve, address.host, address.port).result(seconds))
+    except (OSError, UnicodeError, TimeoutError):
+        found = []
+    if not found:
+        raise RemoteError(
+            f"<{address.text}> cannot be asked: the name {address.host} is not known.",
+            remedy="Check the address, and that this machine has a name server.",
+        )
+    if not address.private and not all(map(is_public, found)):
+        raise ForbiddenQuery(
+            f"<{address.text}> is not asked: {address.host} leads into a private network.",
+            remedy="Whoever runs the server may list the address in numbers, or set allow_private.",
+        )
+    return found
+
+
+def family(text: str) -> socket.AddressFamily:
+    """The family of an address in numbers."""
+    return socket.AF_INET6 if isinstance(ip_address(text), IPv6Address) else socket.AF_INET
