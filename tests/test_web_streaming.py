@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
+import pyoxigraph
 import pytest
 
 from provolta.config import Settings
@@ -115,6 +116,41 @@ def test_a_part_in_json_and_xml_parses_and_says_that_it_is_one(server: Address) 
     answer = server.query(ENDLESS, "application/sparql-results+xml", partial="true", timeout="1")
     assert len(ElementTree.fromstring(answer.body)[1]) > 0
     assert b"<!-- truncated" in answer.body
+
+
+GRAPHS = {
+    "text/turtle": b"\n# truncated: {",
+    "application/n-triples": b"\n# truncated: {",
+    "application/rdf+xml": b"<!-- truncated: {",
+    "application/ld+json": b"",
+}
+ENDLESS_GRAPH = "CONSTRUCT { ?a ?b ?c . ?d ?e ?f } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.mark.parametrize("accept", GRAPHS)
+def test_a_part_of_a_graph_is_a_whole_document_and_marked(server: Address, accept: str) -> None:
+    answer = server.query(ENDLESS_GRAPH, accept, partial="true", timeout="1")
+    assert (answer.status, answer.broken) == (200, False)
+    reason, _, rows = answer.headers["X-Truncated"].partition("; rows=")
+    assert reason in {"time", "size"}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+    found = set(pyoxigraph.parse(answer.body, format=pyoxigraph.RdfFormat.from_media_type(accept)))
+    assert 0 < len(found) <= int(rows)
+    assert GRAPHS[accept] in answer.body[-200:]
+
+
+@pytest.mark.parametrize("accept", GRAPHS)
+def test_a_part_of_a_graph_that_is_the_whole_is_as_without_asking(
+    server: Address, accept: str
+) -> None:
+    query = 'CONSTRUCT { ?s ?p ?o , "a\\u0001\\"b\\"\\n\\té"@en } { ?s ?p ?o } ORDER BY ?o'
+    part, whole = (server.query(query, accept, partial=one) for one in ("true", "false"))
+    assert part.headers["Preference-Applied"] == "partial"
+    assert "X-Truncated" not in part.headers
+    if accept == "application/rdf+xml":  # U+0001 cannot be said in XML; both say so
+        assert (part.status, part.broken) == (whole.status, whole.broken)
+    assert part.body == whole.body
 
 
 @pytest.mark.parametrize("accept", [CSV, "text/tab-separated-values", "application/json"])

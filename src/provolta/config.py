@@ -67,7 +67,7 @@ class Settings:
         0.3, "time after which a query counts as long and lets the others go first", SECONDS, 0.01
     )
     workers: int = _setting(
-        2, "long queries that run at once on the server, and as many short ones", "queries"
+        2, "long queries that run at once, as many short ones and as many quick ones", "queries"
     )
     max_query_memory: int = _setting(1_500_000_000, "most memory of a query on the server", BYTES)
     max_kept_memory: int = _setting(

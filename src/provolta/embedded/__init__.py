@@ -11,7 +11,7 @@ from provolta.embedded.ordering import places_in_order
 from provolta.embedded.outside import Outside, written
 from provolta.embedded.reading import opened, parse_document, parse_file, parse_sent, parse_text
 from provolta.embedded.store import EmbeddedEngine
-from provolta.embedded.streaming import ending
+from provolta.embedded.streaming import ending, rewrite_graph
 
 __all__ = [
     "DEEPEST",
@@ -27,6 +27,7 @@ __all__ = [
     "parse_sent",
     "parse_text",
     "places_in_order",
+    "rewrite_graph",
     "serialize_triples",
     "written",
 ]

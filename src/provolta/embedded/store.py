@@ -18,7 +18,7 @@ from provolta.embedded.documents import GRAPH_FORMATS, TABLE_FORMATS, document
 from provolta.embedded.mapping import known, term_of
 from provolta.embedded.outside import Outside, answered, parsed
 from provolta.embedded.reading import content_of, opened
-from provolta.embedded.streaming import write_graph, write_results, write_rows
+from provolta.embedded.streaming import write_graph, write_lines, write_results, write_rows
 from provolta.embedded.syntax import failure, nquads_error, syntax_error, turtle_error
 from provolta.engine import EVERYTHING, Dataset, Form, Row, Sink, Table, Triple
 from provolta.errors import (
@@ -169,13 +169,16 @@ class EmbeddedEngine:
         """Write the answer to any query piece by piece.
 
         ``media`` says which media type the answer has, once the form of the query is known. With
-        ``rows`` a table goes there row by row and without its end.
+        ``rows`` a table goes there row by row and without its end, a graph as N-Triples.
         """
         form = check(self._without_calls(query)[0], self._limits)
         results = self._run(query, dataset, *Form)
         media_type = media(form)
         if isinstance(results, ox.QueryTriples):
-            write_graph(iter(results), media_type, sink)
+            if rows is None:
+                write_graph(iter(results), media_type, sink)
+            else:
+                write_lines(iter(results), rows)
         elif rows is not None and isinstance(results, ox.QuerySolutions):
             write_rows(results, media_type, rows)
         else:

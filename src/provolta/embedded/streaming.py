@@ -46,6 +46,25 @@ def write_graph(triples: Iterator[ox.Triple], media_type: str, sink: Sink) -> No
     ox.serialize(rest, cast(IO[bytes], sink), format=form, prefixes=PREFIXES)
 
 
+def write_lines(triples: Iterator[ox.Triple], row_done: Callable[[bytes], None]) -> None:
+    """Triples as lines of N-Triples, one by one; like a table they begin with a head: nothing."""
+    row_done(b"")
+    for triple in triples:
+        row_done(ox.serialize([triple], format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def rewrite_graph(lines: str, media_type: str, sink: Sink) -> None:
+    r"""N-Triples in another of the graph formats.
+
+    >>> import io
+    >>> rewrite_graph('<a:s> <a:p> "o" .\n', "text/turtle", sink := io.BytesIO())
+    >>> sink.getvalue().decode().splitlines()[-1]
+    '<a:s> <a:p> "o" .'
+    """
+    quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    write_graph((quad.triple for quad in quads), media_type, sink)
+
+
 def write_rows(
     results: ox.QuerySolutions, media_type: str, row_done: Callable[[bytes], None]
 ) -> None:

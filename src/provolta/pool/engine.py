@@ -89,6 +89,11 @@ class PooledEngine:
         """Write the answer to a SELECT as a table, whole."""
         sink.write(self.serialize(query, media_type))
 
+    def rewrite(self, lines: bytes, media_type: str) -> bytes:
+        """N-Triples that a reader wrote, as a document in another form."""
+        run = self.run({"op": "rewrite", "lines": lines.decode(), "media": media_type})
+        return b"".join(piece for piece in _all(run) if isinstance(piece, bytes))
+
     def run(self, request: dict[str, object]) -> Run:
         """A request on its way; blocks until it has a process."""
         pool = self.pool

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from provolta.embedded import EmbeddedEngine
+from provolta.embedded import EmbeddedEngine, rewrite_graph
 from provolta.engine import Dataset, Form
 from provolta.errors import EngineError, NotAcceptable, OutOfMemory, ProvoltaError, UnknownGraph
 from provolta.guard import Limits
@@ -45,6 +45,7 @@ class _Pieces:
         self._channel = channel
         self._kept = bytearray()
         self._pieces = 0
+        self._next = 0
         self._sent = time.monotonic()
 
     def write(self, data: bytes) -> int:
@@ -54,11 +55,15 @@ class _Pieces:
         return len(data)
 
     def row(self, data: bytes) -> None:
-        """Take a whole row; what is sent ends with a whole row, and is sent soon."""
+        """Take a whole row; what is sent ends with a whole row, and is sent soon.
+
+        At most one in ten of the rows waits here, because after it may come none for long.
+        """
         self._pieces += 1
         self.write(data)
-        if time.monotonic() - self._sent > _OFTEN:
+        if self._pieces >= self._next or time.monotonic() - self._sent > _OFTEN:
             self.send()
+            self._next = self._pieces + self._pieces // 10 + 1
 
     def flush(self) -> None:
         """Nothing: the writer flushes after every row."""
@@ -173,6 +178,13 @@ class Reader:
         self._channel.send({"form": Form.CONSTRUCT.value})
         pieces = _Pieces(self._channel)
         self._engine.stream_graph(graph, media, pieces)
+        pieces.send()
+
+    def _rewrite(self, lines: str, media: str) -> None:
+        """A graph that comes as N-Triples, as a document in another form."""
+        self._watch()
+        pieces = _Pieces(self._channel)
+        rewrite_graph(lines, media, pieces)
         pieces.send()
 
     def _watch(self) -> None:

@@ -17,9 +17,9 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from provolta.embedded import ending
 from provolta.errors import EngineError, ProvoltaError, QueryTimeout
 from provolta.pool import PooledEngine, Run
+from provolta.web.partial import Cut, graph, table
 from provolta.web.rows import RowCount, note
 
 GONE = 499
@@ -67,7 +67,13 @@ async def answer(
             return Response(status_code=GONE)
     finally:
         gone.cancel()
-    return _respond(request, run, whole, wanted, _as_of(run, engine, headers))
+    told = _as_of(run, engine, headers)
+    if wanted.partial and _form(run) != "ASK":
+        run.close()
+        return await in_thread(
+            lambda: _part(request, engine, run, Cut.of(run, whole), wanted, told)
+        )
+    return _respond(request, run, whole, wanted, told)
 
 
 def _as_of(run: Run, engine: PooledEngine, headers: Mapping[str, str]) -> dict[str, str]:
@@ -81,7 +87,7 @@ def _collect(run: Run, limit: int, wanted: Wanted) -> str:
     try:
         return "end" if run.collect(limit) else "size"
     except QueryTimeout:
-        if wanted.partial and any(isinstance(one, bytes) for one in run.messages):
+        if wanted.partial and Cut.of(run, "time").rows:
             return "time"
         raise
     except CancelledError:
@@ -91,50 +97,41 @@ def _collect(run: Run, limit: int, wanted: Wanted) -> str:
 def _respond(
     request: Request, run: Run, whole: str, wanted: Wanted, headers: Mapping[str, str]
 ) -> Response:
-    form = next((m["form"] for m in run.messages if isinstance(m, dict) and "form" in m), "SELECT")
-    media = wanted.media[str(form)]
+    form = _form(run)
+    media = wanted.media[form]
     pieces = [one for one in run.messages if isinstance(one, bytes)]
     count = RowCount("" if form == "ASK" else media)
     for piece in pieces:
         count.take(piece)
     note(request.scope, count.rows)
-    if wanted.partial and form == "SELECT":
-        run.close()
-        return _cut(run, pieces, whole, media, wanted, headers)
     if whole == "end":
         return Response(b"".join(pieces), media_type=media, headers=dict(headers))
     return Streamed(run, pieces, count, media, headers)
 
 
-def _written(wanted: Wanted) -> str:
-    """The media type that the reader wrote a table in; the client may know it by another name."""
-    media = wanted.message["media"]
-    assert isinstance(media, dict)
-    return str(media["SELECT"])
-
-
-def _cut(
+def _part(
+    request: Request,
+    engine: PooledEngine,
     run: Run,
-    pieces: list[bytes],
-    whole: str,
-    media: str,
+    cut: Cut,
     wanted: Wanted,
     headers: Mapping[str, str],
 ) -> Response:
-    """A table that may have been cut after a row, with its end and, if it was, a mark."""
-    rows = announced = 0
-    for message in run.messages:
-        if isinstance(message, bytes):
-            rows = announced
-        else:
-            announced = int(str(message.get("rows_sent", announced)))
-    kept = dict(headers)
-    truncated: dict[str, object] | None = None
-    if whole != "end":
-        truncated = {"reason": whole, "rows": rows}
-        kept = {"Cache-Control": "no-store", "X-Truncated": f"{whole}; rows={rows}"}
-    body = b"".join([*pieces, ending(_written(wanted), truncated)])
-    return Response(body, media_type=media, headers={**kept, "Preference-Applied": "partial"})
+    """An answer that may have been cut, written to its end."""
+    form = _form(run)
+    kinds = wanted.message["media"]
+    assert isinstance(kinds, dict)
+    pieces = [one for one in run.messages if isinstance(one, bytes)]
+    # What the reader writes; the client may know it by another name.
+    written = str(kinds[form])
+    whole = table(pieces, written, cut) if form == "SELECT" else graph(pieces, written, cut, engine)
+    note(request.scope, cut.rows)
+    return cut.respond(whole, wanted.media[form], headers)
+
+
+def _form(run: Run) -> str:
+    forms = (one["form"] for one in run.messages if isinstance(one, dict) and "form" in one)
+    return str(next(forms, "SELECT"))
 
 
 class Streamed(Response):
