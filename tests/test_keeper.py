@@ -248,4 +248,4 @@ def test_a_write_or_a_validation_without_a_process_is_refused_for_the_moment(
     with pytest.raises(Unavailable, match="no room"):
         writer.run(Change("update", (Part("application/sparql-update", "", b"CLEAR ALL"),)))
     with pytest.raises(Unavailable, match="no room"):
-        validator.run([Sent("text/turtle", "", b"")], [], "text/turtle", lambda *_: [])
+        validator.run([Sent("text/turtle", "", b"")], [], "text/turtle", lambda *_: ([], []))

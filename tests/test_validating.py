@@ -67,6 +67,15 @@ def test_what_the_graph_says_already_counts(client: TestClient) -> None:
     assert _json(client, "<a:s> <a:p> 'o' .")["conforms"] is True
 
 
+def test_what_the_graph_says_of_the_same_things_counts(client: TestClient) -> None:
+    """A name is taken by a thing to which nothing points that is sent."""
+    said = '<https://w3id.org/provolta/id/actor/%s> a <%sActor> ; rdfs:label "%s"@en .'
+    prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
+    found = _json(client, prefix + said % ("new-one", PV, "Acme Cells"))
+    assert {str(one["shape"]).split("#")[-1] for one in found["results"]} == {"check-same-label"}
+    assert _json(client, prefix + said % ("new-one", PV, "Newcomer Cells"))["conforms"] is True
+
+
 @pytest.mark.parametrize(
     ("said", "check"),
     [
@@ -209,7 +218,10 @@ def test_a_document_keeps_its_literals() -> None:
 
 def _run(validator: Validator, data: str, shapes: str) -> bytes:
     conforms, report = validator.run(
-        [_turtle(data)], [_turtle(shapes)], "application/json", lambda _things, _mentioned: []
+        [_turtle(data)],
+        [_turtle(shapes)],
+        "application/json",
+        lambda _things, _mentioned, _texts: ([], []),
     )
     assert conforms == json.loads(report)["conforms"]
     return report

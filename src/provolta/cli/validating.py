@@ -14,7 +14,7 @@ from provolta.cli.common import Where, formats, located
 from provolta.config import Settings
 from provolta.engine import Triple
 from provolta.errors import BadFile, BadParameter, Place
-from provolta.validate import Finding, Severity, kept, surroundings
+from provolta.validate import Finding, Severity, kept, neighbours
 from provolta.validate.validator import Sent, ValidationLimits, Validator
 
 _FINDINGS = 1
@@ -75,8 +75,10 @@ def _report(where: Where, files: Sequence[Path], shapes: Sequence[Path], format_
         raise BadParameter("No file is named.", remedy="Name the files to hold to the shapes.")
     validator = Validator(where.settings().root, _PATIENT)
 
-    def around(things: list[str], mentioned: list[str]) -> list[Triple]:
-        return surroundings.of(where.open().engine, things, mentioned)
+    def around(
+        things: list[str], mentioned: list[str], texts: list[str]
+    ) -> tuple[list[Triple], list[Triple]]:
+        return neighbours.around(where.open().engine, things, mentioned, texts)
 
     data, rules = [_sent(path) for path in files], [_sent(path) for path in shapes]
     conforms, report = validator.run(data, rules, _REPORTS.get(format_, _JSON), around)

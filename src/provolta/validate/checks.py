@@ -9,7 +9,9 @@ SELECT with these columns:
     ?graph     optional: the graph in which it is wrong
 
 With ``scope: thing`` in its header a check needs no more than what is said of a thing and of what
-it points to, and the ontology; then it is also asked of what somebody sends or writes.
+it points to, and the ontology; with ``scope: neighbours`` it needs the other statements about the
+same things, and with both it finds more with them. Each is also asked of what somebody sends or
+writes.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ SHOWN = 20
 class Check:
     """One check: its title, its severity, how to mend an offender, and the query.
 
-    ``alone`` says that it judges a thing by itself.
+    ``alone`` says that it judges a thing by itself, ``beside`` that it also needs the statements
+    about the same things.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Check:
     remedy: str
     text: str
     alone: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,16 @@ def _check(root: Path, path: Path) -> Check:
             place=Place(name, 1),
             remedy="Add '#+ severity: error' and '#+ remedy: …' below the title.",
         )
-    alone = header.get("scope") == "thing"
-    return Check(name, str(header["title"]), Severity(str(severity)), str(remedy), text, alone)
+    scope = str(header.get("scope", ""))
+    return Check(
+        name,
+        str(header["title"]),
+        Severity(str(severity)),
+        str(remedy),
+        text,
+        alone="thing" in scope,
+        beside="neighbours" in scope,
+    )
 
 
 def offenders(engine: EmbeddedEngine, check: Check) -> list[Offender]:

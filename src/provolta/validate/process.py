@@ -22,12 +22,13 @@ from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as
 from provolta.pool.resident import Resident
 from provolta.pool.sealing import seal
-from provolta.validate import shacl
+from provolta.validate import neighbours, shacl
 from provolta.validate.reports import Report
 from provolta.validate.thingwise import ThingChecks, results
 
 _SPARE_SECONDS = 5
 _BASE = "https://example.org/"
+_N_TRIPLES = "application/n-triples"
 _HIERARCHY = {f"{PREFIXES['rdfs']}{name}" for name in ("subClassOf", "subPropertyOf")}
 _WARMING = b"""@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
@@ -89,17 +90,21 @@ class Validation:
             {
                 "things": sorted(str(one) for one in subjects if isinstance(one, Iri)),
                 "mentioned": sorted({str(o) for _, _, o in triples if isinstance(o, Iri)}),
+                "texts": neighbours.texts(triples),
             }
         )
-        around = parse_document(self._bytes(), "application/n-triples", _BASE)
+        around, beside = parse_document(self._bytes(), _N_TRIPLES, _BASE), self._bytes()
         report = Report(tuple(shacl.report([*triples, *self._classes, *around], self._own)))
-        report = self._checked(report.about(subjects), triples, around)
+        report = self._checked(report.about(subjects), triples, around, beside)
         return report.conforms, report.document(media)
 
-    def _checked(self, report: Report, said: list[Triple], around: list[Triple]) -> Report:
-        """The report with what the checks of one thing find and no shape has told."""
+    def _checked(
+        self, report: Report, said: list[Triple], around: list[Triple], beside: bytes
+    ) -> Report:
+        """The report with what the checks of a few things find and no shape has told."""
         told = report.told()
-        found = self._checks.nameless(said) + self._checks.offenders(said, around, terms=True)
+        found = self._checks.nameless(said)
+        found += self._checks.offenders(said, around, beside=beside, terms=True)
         fresh = [one for one in found if not one.path or (one.focus, one.path) not in told]
         root = report.root()
         assert not isinstance(root, Literal)

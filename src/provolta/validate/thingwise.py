@@ -1,8 +1,9 @@
-"""Checks of one thing at a time: on what somebody sends or writes, without all other data.
+"""Checks of a few things: on what somebody sends or writes, without all other data.
 
 A check whose header says ``scope: thing`` needs no more than what is said of a thing and of what
 it points to, and the ontology. So it can be asked of a few things with their surroundings, in
-milliseconds, however much else there is.
+milliseconds, however much else there is. One whose scope has ``neighbours`` sees the other
+statements about the same things as well, if they are given (:mod:`provolta.validate.neighbours`).
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class ThingChecks:
             BadFile, BadQuestion: if a file cannot be read.
         """
         self._all = checks.read(root)
-        self._checks = [one for one in self._all if one.alone]
+        self._alone = [one for one in self._all if one.alone]
+        self._beside = [one for one in self._all if one.beside]
         self._engine = EmbeddedEngine()
         for file in graph_files(root):
             if file.name.startswith("ontology/"):
@@ -59,12 +61,18 @@ class ThingChecks:
         return list(found.values())
 
     def offenders(
-        self, said: Iterable[Triple], around: Iterable[Triple], *, terms: bool = False
+        self,
+        said: Iterable[Triple],
+        around: Iterable[Triple],
+        *,
+        beside: bytes = b"",
+        terms: bool = False,
     ) -> list[Offender]:
-        """What is wrong with the things of ours that are described.
+        """What is wrong with the things of ours that are described, or with others through them.
 
-        ``around`` is what is known already of them and of what they point to. With ``terms`` our
-        classes, properties and shapes count as things too, which data have no business to describe.
+        ``around`` is what is known already of them and of what they point to, ``beside`` what the
+        graph says of the same things elsewhere, as N-Triples. With ``terms`` our classes,
+        properties and shapes count as things too, which data have no business to describe.
         """
         told = [one for one in said if isinstance(one[0], Iri)]
         ours = set(_ours(told, BASE if terms else ID))
@@ -73,11 +81,25 @@ class ThingChecks:
         try:
             self._engine.load_text(serialize_triples(told, _N_TRIPLES), _SENT)
             self._engine.load_text(serialize_triples(around, _N_TRIPLES), _AROUND)
-            found = checks.all_offenders(self._engine, self._checks)
+            now = [one for one in self._alone if not (beside and one.beside)]
+            found = [one for one in checks.all_offenders(self._engine, now) if one.focus in ours]
+            if not beside:
+                return found
+            self._engine.load_text(beside, _AROUND)
+            more = checks.all_offenders(self._engine, self._beside)
+            others = [one for one in more if one.focus not in ours]
+            found += [one for one in more if one.focus in ours]
+            return found + self._brought_about(others)
         finally:
             for graph in (_SENT, _AROUND):
                 self._engine.drop(graph)
-        return [one for one in found if one.focus in ours]
+
+    def _brought_about(self, others: list[Offender]) -> list[Offender]:
+        """Those offenders that are not there without what was sent."""
+        self._engine.drop(_SENT)
+        asked = {one.check.name: one.check for one in others}
+        before = set(checks.all_offenders(self._engine, asked.values()))
+        return [one for one in others if one not in before]
 
 
 def _ours(said: Collection[Triple], names: str) -> Iterator[str]:

@@ -21,8 +21,9 @@ _SWOLLEN = 600_000
 """Resident kilobytes beyond which a process is not kept."""
 _IDLE_KEPT = 2
 
-Surroundings = Callable[[list[str], list[str]], list[Triple]]
-"""What the graph says around the things that are described, and around those merely mentioned."""
+Surroundings = Callable[[list[str], list[str], list[str]], tuple[list[Triple], list[Triple]]]
+"""What the graph says around the things that are described and those merely mentioned, and what it
+says of the same elsewhere; the last list are names and numbers as N-Triples has them."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,10 @@ class Validator:
                 child.channel.send_bytes(one.data, self._limits.seconds)
             answer = _next(child.channel, end)
             if "things" in answer:
-                around = surroundings(_names(answer, "things"), _names(answer, "mentioned"))
-                text = serialize_triples(around, "application/n-triples")
-                child.channel.send_bytes(text, self._limits.seconds)
+                asked = (_names(answer, name) for name in ("things", "mentioned", "texts"))
+                for some in surroundings(*asked):
+                    text = serialize_triples(some, "application/n-triples")
+                    child.channel.send_bytes(text, self._limits.seconds)
                 answer = _next(child.channel, end)
             resident = int(str(answer["resident"]))
             if "error" in answer:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from provolta.config import Settings
-from provolta.engine import GRAPH_TYPES, Triple
+from provolta.engine import GRAPH_TYPES
 from provolta.errors import BadParameter
-from provolta.validate import surroundings
+from provolta.validate import neighbours
 from provolta.validate.validator import Sent, ValidationLimits, Validator
 from provolta.web import schemas, uploads
 from provolta.web.negotiation import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
@@ -61,7 +62,8 @@ async def validate(request: Request) -> Response:
 
     Send Turtle, N-Triples, JSON-LD or RDF/XML as the body, and it is held to the shapes of the
     graph, together with what the graph says of the things that it speaks of, and to those checks
-    that judge a thing by itself; their results name a shape such as `pvs:check-same-party`. Or send
+    that need no more than that and the other statements about the same things; their results name
+    a shape such as `pvs:check-same-party`, and may be about one of those statements. Or send
     a form with `data` and `shapes`, each one file or several: then only these data count, and only
     these shapes. The answer is 200 whether the data conform or not; `sh:conforms` says which.
     """
@@ -83,8 +85,6 @@ async def validate(request: Request) -> Response:
     validator: Validator = request.app.state.validator
     engine = site.kg.engine
 
-    def around(things: list[str], mentioned: list[str]) -> list[Triple]:
-        return surroundings.of(engine, things, mentioned)
-
+    around = partial(neighbours.around, engine)
     _, report = await in_thread(lambda: validator.run(data, shapes, choice.offer.media, around))
     return Response(report, media_type=choice.media, headers={"Cache-Control": "no-store"})

@@ -2,7 +2,7 @@
 
 Touched are the things that gained or lost a triple, and the things that point to one of those.
 pySHACL sees them with everything said of them, of what they point to, and of the classes; the
-checks of one thing at a time see the same, and the ontology.
+checks of a few things see the same, the ontology, and the statements about what is mentioned.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from pathlib import Path
 from provolta.embedded import EmbeddedEngine
 from provolta.engine import Triple
 from provolta.names import is_iri
-from provolta.validate import surroundings
+from provolta.validate import neighbours, surroundings
 from provolta.validate.findings import readable
 from provolta.validate.thingwise import ThingChecks
 
 _MOST = 5000
 """With more things than this all data are held to the shapes."""
+_LOOKED_AROUND = 200
+"""With more than this the statements about what is mentioned are not read."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,16 @@ def report(root: Path, engine: EmbeddedEngine, changes: Changes) -> list[dict[st
         for one in shacl.violations(data, shacl.Shapes(root), wanted)
     ]
     told = {(one["focus"], one["path"]) for one in found if one["path"]}
-    checked = _checked(root, surroundings.written(engine, focus), triples)
+    said = surroundings.written(engine, focus)
+    beside = neighbours.beside(engine, said) if len(focus) <= _LOOKED_AROUND else b""
+    checked = _checked(root, said, triples, beside)
     return [*found, *(one for one in checked if (one["focus"], one["path"]) not in told)]
 
 
-def _checked(root: Path, said: list[Triple], around: list[Triple]) -> list[dict[str, object]]:
-    """What the checks of one thing at a time find."""
+def _checked(
+    root: Path, said: list[Triple], around: list[Triple], beside: bytes
+) -> list[dict[str, object]]:
+    """What the checks of a few things find."""
     return [
         _entry(
             str(one.check.severity),
@@ -83,7 +89,7 @@ def _checked(root: Path, said: list[Triple], around: list[Triple]) -> list[dict[
             readable(one.message),
             one.check.remedy,
         )
-        for one in _checks(root).offenders(said, around)
+        for one in _checks(root).offenders(said, around, beside=beside)
     ]
 
 
