@@ -30,7 +30,7 @@ from provolta.flow import count as count_flow
 from provolta.flow import load as map_flow
 from provolta.flow import read as read_flow
 from provolta.guard import Limits
-from provolta.lineages import NOTE, Follower, Wanted, to_json
+from provolta.lineages import NOTE, Follower, Wanted, steps, to_json
 from provolta.names import expand, iri_text, prefix_lines
 from provolta.questions import Question
 from provolta.remote import RemoteEngine
@@ -302,7 +302,9 @@ class KnowledgeGraph(Analyst, Follower):
     def _analysed(self, question: Question, values: Mapping[str, str | Sequence[str]]) -> Answer:
         """The answer to a question that names an analysis."""
         given = questions.typed(question, lambda text, kind: self.resolve(text, kind).iri, values)
-        return questions.same_columns(question, self.analyse(question.analysis, given))
+        traced = steps.ANALYSES.get(question.analysis)
+        found = traced(self, given) if traced else self.analyse(question.analysis, given)
+        return questions.same_columns(question, found)
 
     @property
     def caveats(self) -> tuple[str, ...]:
