@@ -38,6 +38,9 @@ ASKED = {
     "Brackland N8 battery cells": "/impact?entity=place%3AXB&of=item%3An8-cell",
     "lumium salt from Brackland": f"/concentration?of={SALT}",
     "recycling in Alderland": "/questions/country-shares-of-stage?stage=stage%3Arecycling",
+    "plants in Brackland": "/facilities?country=XB",
+    "N8 battery cell plants in Brackland": "/facilities?country=XB",
+    "Which stages does Brackland lead?": "/entity/place/XB#holds",
     "gigafactories in Brackland": "/questions/facilities-at-date?country=place%3AXB",
     "N8 cells makers": "/questions/makers-of-item?item=item%3An8-cell",
 }

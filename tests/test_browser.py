@@ -20,6 +20,8 @@ PAGES = {
     "home": "/",
     "chain": "/chain",
     "chain-filtered": "/chain?country=CN",
+    "facilities": "/facilities",
+    "facilities-filtered": "/facilities?stage=cell-production&country=HU",
     "search": "/entities?q=lithium",
     "company": "/entity/actor/tesla",
     "material": "/entity/item/graphite",

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provolta.render.world import Country, Shade, class_of, countries, draw, project
+from provolta.render.world import SHARES, Country, Shade, countries, draw, project
 
 SVG = "{http://www.w3.org/2000/svg}"
 SQUARE = {
@@ -94,4 +94,4 @@ def test_areas_are_true(longitude: float, latitude: float) -> None:
 @given(st.floats(0, 100), st.floats(0, 100))
 def test_a_larger_share_is_never_in_a_lower_class(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert 0 <= class_of(low) <= class_of(high) <= 4
+    assert 0 <= SHARES.class_of(low) <= SHARES.class_of(high) <= 4

@@ -24,6 +24,7 @@ from tests.web import BROWSER, client_of
 PAGES = (
     "/",
     "/chain",
+    "/facilities",
     "/entities?q=cell",
     "/entity/actor/harbour-motors",
     "/lineage?entity=actor:harbour-motors&depth=all",

@@ -18,12 +18,39 @@ _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _X, _Y = 2.70663, 1.2
 """The half width of the projected world, and how far up and down it is drawn."""
 _ANTARCTIC = "010"
-_NUMBERED = 5.0
 _SIZES = {"": (13.0, 8.0), "roomy": (30.0, 18.0)}
 """How high a number is and how wide a letter of it: on a wide screen, and on a narrow one, where
 the whole map is shrunk to the width of the page and numbers are drawn larger to stay legible."""
-CLASSES = (1.0, 10.0, 30.0, 60.0)
-"""Where the classes of shares begin, in percent."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where the second and every later class begins, and what the classes are called.
+
+    ``none`` is what the land without a value is called; from ``numbered`` on a value is shown.
+    """
+
+    starts: Sequence[float]
+    names: Sequence[str]
+    numbered: float
+    none: str
+
+    def class_of(self, value: float) -> int:
+        """The class of a value.
+
+        >>> [SHARES.class_of(share) for share in (0.2, 5, 29.9, 30, 97)]
+        [0, 1, 2, 3, 4]
+        """
+        return sum(value >= one for one in self.starts)
+
+
+SHARES = Scale(
+    (1.0, 10.0, 30.0, 60.0),
+    ("0 to 1 %", "1 to 10 %", "10 to 30 %", "30 to 60 %", "60 to 100 %"),
+    5.0,
+    "no claim",
+)
+"""Shares in percent."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +66,9 @@ class Country:
 
 @dataclass(frozen=True)
 class Shade:
-    """What a country is shaded by: a share in percent, its words, and where it leads."""
+    """What a country is shaded by: a value, its words, and where it leads."""
 
-    percent: float
+    value: float
     text: str
     href: str
     title: str
@@ -140,21 +167,16 @@ def _middle(
     return ((left + right) / 2, (top + bottom) / 2), (right - left, bottom - top)
 
 
-def class_of(percent: float) -> int:
-    """The class of a share, from 0 for next to nothing.
-
-    >>> [class_of(share) for share in (0.2, 5, 29.9, 30, 97)]
-    [0, 1, 2, 3, 4]
-    """
-    return sum(percent >= one for one in CLASSES)
-
-
-def draw(shapes: Sequence[Country], shades: Mapping[str, Shade], title: str) -> str:
+def draw(
+    shapes: Sequence[Country], shades: Mapping[str, Shade], title: str, scale: Scale = SHARES
+) -> str:
     """The map as SVG and its legend, for a page; ``shades`` are by numeric code."""
-    return "\n".join(_parts(shapes, shades, title)) + "\n"
+    return "\n".join(_parts(shapes, shades, title, scale)) + "\n"
 
 
-def _parts(shapes: Sequence[Country], shades: Mapping[str, Shade], title: str) -> Iterator[str]:
+def _parts(
+    shapes: Sequence[Country], shades: Mapping[str, Shade], title: str, scale: Scale
+) -> Iterator[str]:
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="world" role="group" '
         f'viewBox="0 0 {_WIDE:.0f} {_HIGH:.0f}" width="{_WIDE:.0f}" height="{_HIGH:.0f}" '
@@ -167,22 +189,22 @@ def _parts(shapes: Sequence[Country], shades: Mapping[str, Shade], title: str) -
         shade = shades[one.code]
         yield (
             f'<a href="{escape(shade.href)}"><title>{escape(shade.title)}</title>'
-            f'<path class="class-{class_of(shade.percent)}" d="{one.path}"/></a>'
+            f'<path class="class-{scale.class_of(shade.value)}" d="{one.path}"/></a>'
         )
-    yield from _numbers(shaded, shades)
+    yield from _numbers(shaded, shades, scale)
     yield "</svg>"
-    yield from _legend()
+    yield from _legend(scale)
 
 
-def _numbers(shaded: Sequence[Country], shades: Mapping[str, Shade]) -> Iterator[str]:
+def _numbers(shaded: Sequence[Country], shades: Mapping[str, Shade], scale: Scale) -> Iterator[str]:
     """The numbers on the countries, the greatest first; none stands on another.
 
     One that has room on a wide screen only is left out on a narrow one (``roomy``).
     """
     taken: dict[str, list[tuple[float, float, float, float]]] = {size: [] for size in _SIZES}
-    for one in sorted(shaded, key=lambda one: -shades[one.code].percent):
+    for one in sorted(shaded, key=lambda one: -shades[one.code].value):
         shade, (x, y) = shades[one.code], one.middle
-        if shade.percent < _NUMBERED:
+        if shade.value < scale.numbered:
             continue
         fits = {}
         for size, (high, letter) in _SIZES.items():
@@ -192,7 +214,8 @@ def _numbers(shaded: Sequence[Country], shades: Mapping[str, Shade]) -> Iterator
             if fits[size]:
                 taken[size].append(box)
         if fits[""]:
-            kinds = ["" if fits["roomy"] else "roomy", "on-dark" if _dark(one, shade) else ""]
+            dark = _dark(one, shade, scale)
+            kinds = ["" if fits["roomy"] else "roomy", "on-dark" if dark else ""]
             kind = " ".join(filter(None, kinds))
             named = f' class="{kind}"' if kind else ""
             yield f'<text{named} x="{x:.0f}" y="{y:.0f}">{escape(shade.text)}</text>'
@@ -202,18 +225,16 @@ def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _dark(one: Country, shade: Shade) -> bool:
+def _dark(one: Country, shade: Shade, scale: Scale) -> bool:
     """Whether the number stands within a country of one of the two strongest classes."""
     wide = _SIZES["roomy"][1] * len(shade.text)
-    return class_of(shade.percent) >= len(CLASSES) - 1 and one.size[0] > wide
+    return scale.class_of(shade.value) >= len(scale.starts) - 1 and one.size[0] > wide
 
 
-def _legend() -> Iterator[str]:
+def _legend(scale: Scale) -> Iterator[str]:
     """The classes, below the map."""
-    ends = (*(f"{one:g}" for one in CLASSES), "100")
-    starts = ("0", *ends[:-1])
-    yield '<ul class="legend" aria-label="Classes of shares">'
-    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        yield f'<li class="class-{place}">{start} to {end} %</li>'
-    yield '<li class="land">no claim</li>'
+    yield '<ul class="legend" aria-label="Classes of the map">'
+    for place, told in enumerate(scale.names):
+        yield f'<li class="class-{place}">{escape(told)}</li>'
+    yield f'<li class="land">{escape(scale.none)}</li>'
     yield "</ul>"

@@ -15,6 +15,7 @@ from provolta.web import (
     chain_page,
     concentration_page,
     explore_pages,
+    facilities_page,
     gsp,
     impact_page,
     lineage_page,
@@ -37,6 +38,27 @@ from provolta.web.parameters import once
 from provolta.web.site import STATIC, Site
 from provolta.web.writing import Gate
 
+_PARTS = (
+    sparql,
+    gsp,
+    api,
+    analyses,
+    validating,
+    linked_data,
+    service,
+    pages,
+    bottleneck_page,
+    chain_page,
+    concentration_page,
+    explore_pages,
+    facilities_page,
+    impact_page,
+    lineage_page,
+    ontology_pages,
+    question_pages,
+    quality_page,
+    require_page,
+)
 _READERS = "Queries that run and wait, light and heavy; readers ready, and killed so far."
 _OUTSIDE = "Requests of SERVICE and LOAD to other servers so far, by what became of them."
 
@@ -64,26 +86,7 @@ def create_app(kg: KnowledgeGraph, settings: Settings, gate: Gate | None = None)
     app.state.site = Site(kg, settings, kept=Kept(settings.kept_bytes))
     app.state.gate = gate
     app.state.validator = validating.validator_of(kg.root, settings)
-    for part in (
-        sparql,
-        gsp,
-        api,
-        analyses,
-        validating,
-        linked_data,
-        service,
-        pages,
-        bottleneck_page,
-        chain_page,
-        concentration_page,
-        explore_pages,
-        impact_page,
-        lineage_page,
-        ontology_pages,
-        question_pages,
-        quality_page,
-        require_page,
-    ):
+    for part in _PARTS:
         app.include_router(part.router)
     app.mount("/static", VersionedFiles(directory=STATIC), name="static")
     problems.install(app)

@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 from provolta.entities import Entity
 from provolta.entities.model import fold
 from provolta.names import local_name, shorten
-from provolta.web import found_by, require_page
+from provolta.web import facilities_page, found_by, holdings, require_page
+from provolta.web.addresses import href
+from provolta.web.facilities_page import Facilities
 from provolta.web.findings import mix_told
 from provolta.web.language import number
 from provolta.web.site import Site
@@ -62,6 +64,10 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
     said = set(words)
     stage = next((_STAGE_OF[word] for word in words if word in _STAGE_OF), "")
     place = next((one for one in things if one.kind == "place"), None)
+    item = next((one for one in things if one.kind == "item"), None)
+    sited = bool(said & _PLANTS) or (stage == "recycling" and place is not None)
+    if sited and not site.kg.has_many_names:
+        yield from _facilities(site, stage, place, item)
     if place and said & _PLANTS:
         yield from _asked(site, "facilities-at-date", country=shorten(place.iri))
     if stage and (said & _ACTIVE or said & _AGENTS or place):
@@ -69,13 +75,14 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
         if place:
             yield from _in_place(site, stage, place)
             yield from _asked(site, "country-shares-of-stage", stage=f"stage:{stage}")
-    item = next((one for one in things if one.kind == "item"), None)
     if item and said & _MAKE:
         yield from _asked(site, "makers-of-item", item=shorten(item.iri))
     actor = next((one for one in things if one.kind == "actor"), None)
     if actor and said & _OWN:
         yield from _asked(site, "joint-ventures-and-stakes-of-company", company=shorten(actor.iri))
     if said & _LEAD and not item and place:
+        if holdings.holdings(site.overview, place.iri):
+            yield f"What it holds ({place.label})", f"{href(place.iri)}#holds"
         yield "Who holds what", "/concentration"
         yield from _asked(site, "dominant-countries")
     if not things:
@@ -119,6 +126,20 @@ def _mix(site: Site, text: str) -> Iterator[tuple[str, str]]:
     parts = ",".join(f"{shorten(one.iri)}={share:g}" for one, share in mix)
     title = f"What {number(gwh)} GWh of {mix_told(mix)} would need"
     yield title, "/require?" + urlencode({"gwh": f"{gwh:g}", "chemistry": parts})
+
+
+def _facilities(
+    site: Site, stage: str, place: Entity | None, item: Entity | None
+) -> Iterator[tuple[str, str]]:
+    """The list of facilities, as closely as it is not empty."""
+    made, of = (item.slug, *map(local_name, item.stages[:1])) if item else ("", "")
+    where = {"country": place.slug} if place else {}
+    narrow: tuple[dict[str, str], ...] = ({"item": made}, {"stage": stage or of}, {})
+    for asked in (*({**one, **where} for one in narrow), *narrow[:2]):
+        given = {name: value for name, value in asked.items() if value}
+        if given and facilities_page.fitting(site, Facilities.model_validate(given)):
+            yield facilities_page.heading(site, given), facilities_page.address(given)
+            return
 
 
 def _in_place(site: Site, stage: str, place: Entity) -> Iterator[tuple[str, str]]:

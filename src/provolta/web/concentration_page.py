@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
 
-from babel.core import get_global
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
@@ -21,7 +17,7 @@ from provolta.analytics.concentration import Holder, Market
 from provolta.names import local_name, shorten
 from provolta.render import bars, world
 from provolta.render.stages import ORDER
-from provolta.web import api, behind, market_order, market_years, site
+from provolta.web import api, behind, market_order, market_years, outlines
 from provolta.web.addresses import href
 from provolta.web.analyses import Market as Asked
 from provolta.web.analyses import in_form
@@ -33,8 +29,6 @@ from provolta.web.shares import Share, leading
 from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
-_SHAPES = "countries-110m.json"
-_CODE = 2
 _WHOLE = 100.0
 
 
@@ -240,10 +234,10 @@ def _bar(found: Concentration, holder: Holder) -> bars.Bar:
 
 
 def _map(found: Concentration, first: Market, heading: str) -> str:
-    shapes = _shapes(site.VENDOR / _SHAPES)
+    shapes = outlines.shapes()
     if not shapes:
         return ""
-    codes = _numeric()
+    codes = outlines.numeric()
     shades = {
         codes[local_name(one.iri)]: world.Shade(
             100 * one.value,
@@ -255,25 +249,6 @@ def _map(found: Concentration, first: Market, heading: str) -> str:
         if local_name(one.iri) in codes
     }
     return world.draw(shapes, shades, f"Shares of {heading}, in percent")
-
-
-@cache
-def _shapes(path: Path) -> tuple[world.Country, ...]:
-    """The outlines that the front-end build has put there; none without it."""
-    if not path.is_file():
-        return ()
-    return world.countries(json.loads(path.read_text(encoding="utf-8")))
-
-
-@cache
-def _numeric() -> dict[str, str]:
-    """Two letters of a country to its three digits, after the Unicode CLDR."""
-    aliases = get_global("territory_aliases")
-    return {
-        known[0]: code
-        for code, known in aliases.items()
-        if code.isdigit() and len(known) == 1 and len(known[0]) == _CODE
-    }
 
 
 def _plainly(note: str) -> str:

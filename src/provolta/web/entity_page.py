@@ -63,6 +63,7 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         address=statements_page.address(entity),
         document="/doc/" + entity.iri.removeprefix(ID),
         as_of=as_of,
+        plants=_plants(site, entity),
         replayed=_replayed(site, entity),
         flows=bool(rows) and entity.kind in _LAYERED,
         sparql=sparql,
@@ -109,6 +110,17 @@ def _is(site: Site, card: Card, known: set[str]) -> dict[str, object]:
         "inward": inward,
         "elsewhere": [value for one in shown if one.iri in _ELSEWHERE for value in one.values],
     }
+
+
+def _plants(site: Site, entity: Entity) -> int:
+    """How many facilities a place or a stage has; a graph of millions is not read for it."""
+    if site.kg.has_many_names:
+        return 0
+    if entity.kind == "place":
+        return sum(entity.iri in one.places for one in site.overview.plants)
+    if entity.kind == "stage":
+        return sum(entity.slug in one.stages for one in site.overview.plants)
+    return 0
 
 
 def _replayed(site: Site, entity: Entity) -> str:

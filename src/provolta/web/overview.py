@@ -10,7 +10,7 @@ from provolta.engine import Engine, Table
 from provolta.entities import Index
 from provolta.names import ONTOLOGY, local_name, prefix_lines
 from provolta.render import chain
-from provolta.web import chain_map
+from provolta.web import chain_map, plants
 from provolta.web.periods import Periods
 from provolta.web.shares import Share, leading
 from provolta.web.shares import read as read_shares
@@ -215,6 +215,11 @@ class Overview:
             for one in self._index.by_iri.values()
             if one.kind == "actor"
         )
+
+    @cached_property
+    def plants(self) -> tuple[plants.Plant, ...]:
+        """Every facility with what is said of it."""
+        return plants.read(self._engine, self._index)
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:

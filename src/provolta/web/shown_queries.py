@@ -76,6 +76,25 @@ WHERE {{
 _STANDING = """  VALUES ?kind { pv:status pv:grade pv:verification }
   ?statement pv:statedIn ?document ;
              ?kind ?value ."""
+_PLANTS = """  ?kind rdfs:subClassOf* pv:Facility .
+  ?facility a ?kind .
+  ?statement pv:about ?facility ;
+             ?property ?value ."""
+FACILITIES = Shown(
+    f"""{prefix_lines("pv", "rdfs")}
+SELECT ?facility ?property ?value ?statement ?document
+WHERE {{
+  VALUES ?property {{ pv:place pv:operator pv:facilityState pv:ofStage pv:givesItem pv:value }}
+{_PLANTS}
+  ?statement pv:statedIn ?document .
+}}
+ORDER BY ?facility ?property ?value""",
+    f"""{prefix_lines("pv", "rdfs")}
+CONSTRUCT {{ ?statement ?property ?value }}
+WHERE {{
+{_PLANTS}
+}}""",
+)
 QUALITY = Shown(
     f"""{prefix_lines("pv")}
 SELECT ?kind ?value (COUNT(DISTINCT ?statement) AS ?statements)

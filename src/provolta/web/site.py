@@ -45,6 +45,7 @@ _KINDS_SAID = {
 }
 NAV = (
     ("/chain", "Chain"),
+    ("/facilities", "Facilities"),
     ("/lineage", "Lineage"),
     ("/impact", "Impact"),
     ("/concentration", "Concentration"),
