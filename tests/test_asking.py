@@ -38,6 +38,8 @@ ASKED = {
     "Brackland N8 battery cells": "/impact?entity=place%3AXB&of=item%3An8-cell",
     "lumium salt from Brackland": f"/concentration?of={SALT}",
     "recycling in Alderland": "/questions/country-shares-of-stage?stage=stage%3Arecycling",
+    "alternatives to lumium salt": f"/questions/substitutes-of-item?item={SALT}",
+    "what could replace lumium salt": f"/questions/what-could-serve-instead?entity={SALT}",
     "plants in Brackland": "/facilities?country=XB",
     "N8 battery cell plants in Brackland": "/facilities?country=XB",
     "Which stages does Brackland lead?": "/entity/place/XB#holds",

@@ -142,3 +142,20 @@ def test_a_screen_reader_finds_its_way(chrome: Browser, address: str, name: str)
             " && one.getAttribute('role') !== 'presentation').length"
         )
         assert untitled == 0
+
+
+def test_each_box_of_a_drawing_is_one_stop_of_the_tab_key(chrome: Browser, address: str) -> None:
+    with visit(chrome, address) as seen:
+        page = seen.page
+        seen.go("/lineage?entity=actor:tesla")
+        seen.tab_to(".drawing")
+        boxes = page.locator("svg.lineage g.node").count()
+        found = set()
+        for _ in range(boxes):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.tagName") == "a"
+            found.add(page.evaluate("document.activeElement.closest('g').dataset.key"))
+        assert len(found) == boxes
+        assert page.locator("svg.lineage.lit").count() == 1
+        page.keyboard.press("Tab")
+        assert page.locator("svg.lineage.lit").count() == 0

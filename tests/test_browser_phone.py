@@ -87,3 +87,31 @@ def test_a_document_of_the_list_takes_few_lines(chrome: Browser, address: str) -
         cell = rows.first.locator("td[data-label=Statements]")
         told = cell.evaluate("one => getComputedStyle(one, '::after').content")
         assert "statements" in told
+
+
+_LOW = """[...document.querySelectorAll('a, button, input, select, summary')].filter(one => {
+  const { width, height } = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const within = one.closest('svg, .hidden, .skip, .marks');
+  const text = style.display === 'inline' && one.closest('p, li, td, caption, label');
+  return width && height && !within && !text && Math.min(width, height) < 24;
+}).map(one => `${one.tagName} ${one.textContent || one.name}`)"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/entity/actor/tesla",
+        "/entity/place/CN",
+        "/lineage?entity=actor:tesla&depth=all",
+        "/impact?entity=place:CN&of=item:graphite",
+        "/facilities?stage=recycling",
+    ],
+)
+def test_a_finger_hits_what_can_be_pressed(chrome: Browser, address: str, path: str) -> None:
+    context = chrome.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(address + path)
+    assert page.evaluate(_LOW) == []
+    context.close()

@@ -26,7 +26,7 @@ _WORDS = {
     "come comes",
     "down": "customer customers downstream into sell sells buyer buyers goes uses",
     "hold": "hold holds dominate dominates dominant share shares concentration concentrated "
-    "market monopoly control controls hhi most biggest largest",
+    "concentrate market monopoly control controls hhi most biggest largest",
     "fail": "ban bans banned fail fails failed failure fire strike war stop stops stopped embargo "
     "lose loses lost loss shortage disruption disrupted without export exports restrict restricts "
     "restriction restrictions control controls sanction sanctions tariff tariffs impact happens "

@@ -31,6 +31,8 @@ _WORDS = {
     "active": "who which company companies player players organisation organisations",
     "lead": "dominate dominates dominated dominance dominant lead leads hold holds control "
     "controls concentration share shares",
+    "instead": "alternative alternatives substitute substitutes substituted replace replaces "
+    "replaced replacement instead",
     "plants": "plant plants factory factories gigafactory gigafactories facility facilities mine "
     "mines refinery refineries",
 }
@@ -41,7 +43,9 @@ _STAGES = {
 }
 _STAGE_OF = {word: slug for slug, words in _STAGES.items() for word in words.split()}
 _AGENTS = frozenset(word for word in _STAGE_OF if word.endswith(("er", "ers")))
-_MAKE, _OWN, _ACTIVE, _LEAD, _PLANTS = (frozenset(words.split()) for words in _WORDS.values())
+_MAKE, _OWN, _ACTIVE, _LEAD, _INSTEAD, _PLANTS = (
+    frozenset(words.split()) for words in _WORDS.values()
+)
 _PAGES = {
     "bottlenecks": ("What limits the chain", "bottleneck bottlenecks chokepoint chokepoints"),
     "concentration": ("Who holds what", "hhi herfindahl concentration dominance"),
@@ -75,8 +79,8 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
         if place:
             yield from _in_place(site, stage, place)
             yield from _asked(site, "country-shares-of-stage", stage=f"stage:{stage}")
-    if item and said & _MAKE:
-        yield from _asked(site, "makers-of-item", item=shorten(item.iri))
+    if item:
+        yield from _of_item(site, item, said)
     actor = next((one for one in things if one.kind == "actor"), None)
     if actor and said & _OWN:
         yield from _asked(site, "joint-ventures-and-stakes-of-company", company=shorten(actor.iri))
@@ -87,6 +91,15 @@ def answers(site: Site, text: str, words: Sequence[str]) -> Iterator[tuple[str, 
         yield from _asked(site, "dominant-countries")
     if not things:
         yield from _pages(site, said)
+
+
+def _of_item(site: Site, item: Entity, said: set[str]) -> Iterator[tuple[str, str]]:
+    """What could serve instead of it, and who makes it."""
+    if said & _INSTEAD:
+        yield from _asked(site, "substitutes-of-item", item=shorten(item.iri))
+        yield from _asked(site, "what-could-serve-instead", entity=shorten(item.iri))
+    if said & _MAKE:
+        yield from _asked(site, "makers-of-item", item=shorten(item.iri))
 
 
 def named(site: Site, text: str) -> list[Entity]:

@@ -106,17 +106,17 @@ function sortable(table) {
   });
 }
 
-/* In a drawing, what is tied to the thing under the pointer or the focus stands out. */
+/* In a drawing, what is tied to the thing under the pointer or the focus stands out. The box around
+   it listens, for what listens to the focus within a drawing gets a tab stop of its own. */
 function tied(drawing) {
-  const edges = [...drawing.querySelectorAll("[data-from]")];
+  const edges = [...drawing.querySelectorAll("[data-from]")], box = drawing.parentElement;
   const around = (key) => {
     for (const edge of edges) edge.classList.toggle("on", edge.dataset.from === key || edge.dataset.to === key);
     drawing.classList.toggle("lit", Boolean(key));
   };
-  for (const node of drawing.querySelectorAll("[data-key]")) {
-    for (const event of ["mouseenter", "focusin"]) node.addEventListener(event, () => around(node.dataset.key));
-    for (const event of ["mouseleave", "focusout"]) node.addEventListener(event, () => around(""));
-  }
+  const key = (target) => target?.closest?.("[data-key]")?.dataset.key || "";
+  for (const event of ["mouseover", "focusin"]) box.addEventListener(event, ({ target }) => around(key(target)));
+  for (const event of ["mouseleave", "focusout"]) box.addEventListener(event, () => around(""));
 }
 
 /* A drawing a little wider than its box is made to fit; a wider one begins where its thing stands. */
