@@ -67,13 +67,13 @@ TOKEN = "a-token-of-the-tests"
 
 
 @contextmanager
-def open_store(folder: Path) -> Iterator[str]:
+def open_store(folder: Path, *options: str) -> Iterator[str]:
     """Our own server as a process, on an empty store that takes writes with the token."""
     port = free_port()
     (folder / "token").write_text(TOKEN, encoding="ascii")
     command = [sys.executable, "-m", "provolta", "serve", "--open-store", "--port", str(port)]
     command += ["--store", str(folder / "store"), "--token-file", str(folder / "token")]
-    command += ["--root", str(Path(__file__).parents[1])]
+    command += ["--root", str(Path(__file__).parents[1]), *options]
     with _running(command, folder, f"http://127.0.0.1:{port}/health/ready"):
         yield f"http://127.0.0.1:{port}"
 

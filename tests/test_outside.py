@@ -227,6 +227,18 @@ def test_an_endpoint_that_does_not_answer_is_told_and_bounded(ground: Ground, tr
     assert sorted(one["k"] for one in ground.rows(silent)) == ["1", "2"]
 
 
+def test_who_writes_a_variable_is_told_what_may_be_asked(ground: Ground) -> None:
+    answer = ground.ask("SELECT * { SERVICE ?x { ?s ?p ?o } }")
+    assert f"{ground.there.url}/sparql" in str(problem_of(answer)["remedy"])
+
+
+def test_a_path_beside_a_call_is_answered(ground: Ground) -> None:
+    chain = " . ".join(f"<a:{n}> <a:to> <a:{n + 1}>" for n in range(20))
+    assert ground.update(f"INSERT DATA {{ {chain} . <a:s> <a:to> <a:5> }}").status == 204
+    query = "SELECT ?x { ?x <a:to>+ <a:20> . SERVICE <URL> { ?x <a:name> ?n FILTER(?n = 2.5) } }"
+    assert ground.rows(query) == [{"x": "a:s"}]
+
+
 def test_a_name_that_is_not_known_is_told_and_silent_goes_on(ground: Ground) -> None:
     answer = ground.ask("SELECT * { SERVICE <http://nowhere.test/x> { ?s ?p ?o } }")
     assert answer.status == 502

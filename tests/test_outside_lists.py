@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 import subprocess
@@ -10,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from provolta.config import Settings
 from provolta.errors import BadParameter, ForbiddenQuery, RemoteError
+from provolta.kg import KnowledgeGraph
 from provolta.outside import Allowed, Bounds, Fetcher, Line
 from provolta.outside.resolving import is_public
+from provolta.remote import RemoteEngine
+from provolta.web.app import create_app
 from provolta.web.server import open_fetcher
 from tests import servers
 from tests.elsewhere import Elsewhere, elsewhere
@@ -219,6 +224,32 @@ def test_a_line_that_is_cut_ends_what_goes_on_and_what_begins(
         with pytest.raises(RemoteError, match="did not answer"):
             fetcher.ask(address, QUERY, 30, line)
         assert fetcher.counts() == {"answered": 0, "failed": 1, "refused": 0}
+
+
+def test_what_is_asked_is_one_line_in_the_log_without_what_a_client_wrote(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with elsewhere() as there, caplog.at_level("INFO", logger="provolta.access.outside"):
+        fetcher = Fetcher(service=Allowed.of(there.url))
+        fetcher.ask(f"{there.url}/sparql?secret=1", QUERY, 5, Line())
+        with pytest.raises(RemoteError):
+            fetcher.ask(f"{there.url}/secret", QUERY, 5, Line())
+        lines = [json.loads(record.getMessage()) for record in caplog.records]
+        assert [(one["outside"], one["outcome"]) for one in lines] == [
+            (there.url, "answered"),
+            (there.url, "failed"),
+        ]
+        assert "secret" not in caplog.text
+
+
+def test_a_server_over_another_engine_has_no_use_for_a_list() -> None:
+    with elsewhere() as there:
+        url = f"{there.url}/sparql"
+        here = Settings(PROJECT, PROJECT / ".provolta", engine=url, allow_service=there.url)
+        app = create_app(KnowledgeGraph(RemoteEngine(url), PROJECT), here)
+        query = f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}"
+        answer = TestClient(app).get("/sparql", params={"query": query})
+        assert (answer.status_code, there.seen) == (403, [])
 
 
 def test_nothing_is_asked_without_a_list() -> None:

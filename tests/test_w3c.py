@@ -18,10 +18,18 @@ RUNNERS = PROJECT.parent / "shared" / "conformance"
 KNOWN = RUNNERS / "known-pyoxigraph-0.5.13.txt"
 PATIENCE = "120"
 BY_POLICY = "403"
-"""SERVICE and LOAD are refused with this status; the cases that need them do not count."""
+"""SERVICE and LOAD are refused with this status without a list; the cases that need them do not
+count then."""
+LISTS = (
+    *("--allow-service", "http://127.0.0.1:*/", "--allow-service", "http://invalid.endpoint.org/"),
+    *("--allow-service", "https://w3c.github.io/", "--allow-load", "https://w3c.github.io/"),
+    *("--allow-load", "http://example.org/"),
+)
+"""What the cases ask: a stand-in on this machine, and names that are not there, which must fail."""
 SHAPES_KNOWN = ("core/property/uniqueLang-002", "sparql/pre-binding/shapesGraph-001")
 """Cases that pySHACL gets wrong: *true* written as 1, and a query on the graph of shapes."""
-SAMPLE = "sparql11/(bind|construct|csv-tsv-res|json-res)#"
+SAMPLE = "sparql11/(bind|construct|csv-tsv-res|json-res|service|syntax-fed|update-silent)#"
+ELSEWHERE = "sparql11/(service|syntax-fed|update-silent)#"
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +47,15 @@ def runners() -> Path:
 def server(runners: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on an empty store, once it is clear that the suites are there."""
     assert runners
-    with servers.open_store(tmp_path_factory.mktemp("w3c")) as url:
+    with servers.open_store(tmp_path_factory.mktemp("w3c"), *LISTS) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def closed(runners: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server without lists."""
+    assert runners
+    with servers.open_store(tmp_path_factory.mktemp("closed")) as url:
         yield url
 
 
@@ -73,14 +89,23 @@ def test_protocol_graph_store_and_service_description(runners: Path, server: str
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("method", "cases", "least"), [("direct", "", 472), ("form", SAMPLE, 25), ("get", SAMPLE, 25)]
+    ("method", "cases", "least"), [("direct", "", 492), ("form", SAMPLE, 45), ("get", SAMPLE, 45)]
 )
 def test_queries_updates_and_results(
     runners: Path, server: str, method: str, cases: str, least: int
 ) -> None:
     arguments = ["--target", "http", *_addresses(server), "--method", method]
-    arguments += ["--known", str(KNOWN), "--policy-status", BY_POLICY, "--only", cases]
+    arguments += ["--known", str(KNOWN), "--service", "--only", cases]
     assert _passed(runners / "run_sparql11.py", *arguments) >= least
+
+
+@pytest.mark.slow
+def test_without_lists_what_asks_elsewhere_is_refused_and_nothing_else(
+    runners: Path, closed: str
+) -> None:
+    arguments = ["--target", "http", *_addresses(closed), "--service", "--only", ELSEWHERE]
+    arguments += ["--known", str(KNOWN), "--policy-status", BY_POLICY]
+    assert _passed(runners / "run_sparql11.py", *arguments) == 11
 
 
 @pytest.mark.slow

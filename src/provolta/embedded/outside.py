@@ -54,6 +54,8 @@ _ENDINGS = {
 _UNSAID = {"", "text/plain", "application/octet-stream"}
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*:)")
 _NOT_HERE = re.compile(r"(?:https?|file):", re.IGNORECASE)
+_SHOWN = 80
+"""No longer is what is told of a media type, which may be anything."""
 _DOCTYPE = re.compile(rb"<!\s*DOCTYPE", re.IGNORECASE)
 
 
@@ -195,7 +197,8 @@ def _solutions(iri: str, fetched: Fetched) -> list[dict[str, object]]:
     media = fetched.media.partition(";")[0].strip().lower()
     form = _TABLES.get(media)
     if form is None or _DOCTYPE.search(fetched.data):
-        what = f"<{iri}> answered {media or 'something unnamed'}, which is no table of solutions."
+        named = media[:_SHOWN] or "something unnamed"
+        what = f"<{iri}> answered {named}, which is no table of solutions."
         raise RemoteError(what, remedy="Check that it is the address of a SPARQL endpoint.")
     try:
         results = ox.parse_query_results(fetched.data, form)
@@ -263,7 +266,7 @@ def _triples(iri: str, fetched: Fetched, deepest: int) -> bytes:
     charsets = [one.partition("=")[2].strip('"') for one in details if one.startswith("charset=")]
     if media not in _DOCUMENTS or any(one not in {"utf-8", "utf8", "us-ascii"} for one in charsets):
         raise RemoteError(
-            f"<{iri}> is {fetched.media}, which is no RDF that is read here.",
+            f"<{iri}> is {fetched.media[:_SHOWN]}, which is no RDF that is read here.",
             remedy="Fetch it yourself, and send it to /gsp as one of its media types.",
         )
     try:

@@ -25,6 +25,7 @@ from provolta.errors import (
     BadFile,
     EngineError,
     FailedUpdate,
+    ForbiddenQuery,
     NotAcceptable,
     Place,
     QuerySyntax,
@@ -33,6 +34,9 @@ from provolta.errors import (
 from provolta.guard import DEFAULT_LIMITS, Limits, check, fetching, has_dataset_clause
 from provolta.guard.calls import Call, bare, services
 from provolta.names import BASE
+
+_EASED = 100_000
+"""No longer is a text that is looked through for paths once answers from elsewhere are in it."""
 
 
 class EmbeddedEngine:
@@ -171,7 +175,7 @@ class EmbeddedEngine:
         ``media`` says which media type the answer has, once the form of the query is known. With
         ``rows`` a table goes there row by row and without its end, a graph as N-Triples.
         """
-        form = check(self._without_calls(query)[0], self._limits)
+        form = self._form(self._without_calls(query)[0])
         results = self._run(query, dataset, *Form)
         media_type = media(form)
         if isinstance(results, ox.QueryTriples):
@@ -198,19 +202,30 @@ class EmbeddedEngine:
         self, query: str, dataset: Dataset, *forms: Form
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         without, calls = self._without_calls(query)
-        form = check(without, self._limits)
+        form = self._form(without)
         if form not in forms:
             wanted = " or ".join(one.value for one in forms)
             raise QuerySyntax(f"This is a {form.value} query; {wanted} is needed here.")
+        text = query
         if calls and self._outside is not None:
             parsed(query, without)
-            return self._evaluate(answered(query, calls, self._outside), query, without, dataset)
-        easy = ease(query)
-        easy = query if fetching(easy, "SERVICE") else easy
+            text = answered(query, calls, self._outside)
+        easy = ease(text) if len(text) < _EASED or not calls else text
+        easy = text if fetching(easy, "SERVICE") else easy
         try:
             return self._evaluate(easy, query, without, dataset)
         except QuerySyntax:  # so that the place is one in the text as it was given
-            return self._evaluate(query, query, without, dataset)
+            return self._evaluate(text, query, without, dataset)
+
+    def _form(self, without: str) -> Form:
+        """The form of a query, if the guard lets it pass."""
+        try:
+            return check(without, self._limits)
+        except ForbiddenQuery as error:
+            if self._outside is None:
+                raise
+            remedy = f"Name one of these addresses itself: {self._outside.service}."
+            raise ForbiddenQuery(error.what, place=error.place, remedy=remedy) from None
 
     def _without_calls(self, query: str) -> tuple[str, list[Call]]:
         """A query as the guard is to see it, and the calls in it that may be allowed."""
