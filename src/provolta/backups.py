@@ -18,7 +18,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from provolta import revisions
+from provolta import disk, revisions
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import BadParameter, DataError, EngineError
 from provolta.revisions import Revision
@@ -39,6 +39,7 @@ class Backup:
     size: int
 
 
+@disk.told()
 def save(store: Path, folder: Path) -> Backup:
     """Copy the revision in use to a new folder, which is there whole or not at all.
 
@@ -46,6 +47,7 @@ def save(store: Path, folder: Path) -> Backup:
 
     Raises:
         BadParameter: if the folder is there and not empty.
+        DiskError: if the disk has no room or may not be written.
         NoStore: if nothing was built yet.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

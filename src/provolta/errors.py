@@ -24,6 +24,7 @@ with ``exit_code``; the server makes ``status`` and ``slug`` a problem document 
     │   ├── BadFile               a file that cannot be read or parsed
     │   ├── BadQuestion           a question file that breaks a rule
     │   ├── BrokenRule            data that breaks a rule
+    │   ├── DiskError             507   no room, or no permission to write
     │   ├── NoStore               nothing built yet
     │   └── StoreVersion          a store that another version wrote
     └── EngineError               exit 3, HTTP 502
@@ -279,6 +280,14 @@ class BrokenRule(DataError):
 
     title = "The data break a rule"
     slug = "broken-rule"
+
+
+class DiskError(DataError):
+    """The disk has no room, or a folder may not be read or written; nothing was changed."""
+
+    title = "The disk cannot be read or written"
+    slug = "disk"
+    status = 507
 
 
 class NoStore(DataError):

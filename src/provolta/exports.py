@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from provolta import disk
 from provolta.engine import Blank, Engine, Iri, Literal, Row, Term
 from provolta.errors import BadParameter, NotAcceptable
 from provolta.kg import KnowledgeGraph
@@ -121,8 +122,13 @@ def _parquet(engine: Engine, graphs: list[str], out: BinaryIO) -> None:
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
+@disk.told()
 def to_file(kg: KnowledgeGraph, to: str, path: Path, graph: str | None = None) -> None:
-    """The same into a file, which is there whole or not at all."""
+    """The same into a file, which is there whole or not at all.
+
+    Raises:
+        DiskError: if the disk has no room or may not be written.
+    """
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as out:

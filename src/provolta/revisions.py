@@ -21,7 +21,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import IO
 
+from provolta import disk
 from provolta.errors import DataError, NoStore, StoreVersion
 
 FORMAT = 2
@@ -156,9 +158,12 @@ def next_id(store: Path, content: str) -> str:
 
 @contextmanager
 def writing(store: Path) -> Iterator[Path]:
-    """A fresh folder to build in, while no other build runs; it is removed if the build fails."""
-    _make(store / "revisions")
-    with (store / "lock").open("w") as lock:
+    """A fresh folder to build in, while no other build runs; it is removed if the build fails.
+
+    Raises:
+        DiskError: if the disk has no room or may not be written.
+    """
+    with disk.told(), _locked(store) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for left in store.glob("building-*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -169,12 +174,19 @@ def writing(store: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _locked(store: Path) -> IO[str]:
+    _make(store / "revisions")
+    return (store / "lock").open("w")
+
+
 @contextmanager
 def pinned(store: Path) -> Iterator[Revision]:
     """The revision in use, which no build replaces or drops meanwhile."""
     current(store)
-    with (store / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    # Who may only read the folder can lock the file that a build has left there.
+    lock = store / "lock"
+    with lock.open("r" if lock.exists() else "w") as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
         yield current(store)
 
 

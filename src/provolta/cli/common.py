@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import shutil
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import click
 
+from provolta import disk
 from provolta.config import Settings, settings
 from provolta.errors import ProvoltaError
 from provolta.kg import KnowledgeGraph, Opening, open_embedded
@@ -27,6 +29,12 @@ class Group(click.Group):
         except ProvoltaError as error:
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output has seen enough
+                raise
+            refused = disk.refusal(error)
+            click.echo(str(refused), err=True)
+            ctx.exit(refused.exit_code)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 
@@ -95,7 +96,9 @@ class Journal:
             "ms": round(seconds * 1000, 1),
             "revision": self._revision(),
         }
-        LOG.info(json.dumps({name: value for name, value in line.items() if value is not None}))
+        # A log whose folder is gone must not take the answers with it.
+        with suppress(OSError):
+            LOG.info(json.dumps({name: value for name, value in line.items() if value is not None}))
 
     def _route(self, scope: Scope) -> str:
         """The pattern that the path fits, which is short and names nothing."""

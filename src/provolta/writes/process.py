@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from provolta import disk
 from provolta.embedded import DEEPEST
-from provolta.errors import DataError, ProvoltaError
+from provolta.errors import ProvoltaError
 from provolta.guard import Limits
 from provolta.pool.frames import Channel, Closed
 from provolta.pool.messages import error_as
@@ -58,11 +59,7 @@ def _answer(channel: Channel, root: Path, store: Path, keep: int) -> None:
     except ProvoltaError as error:
         channel.send({"error": error_as(error)})
     except OSError as error:
-        short = DataError(
-            f"The store cannot be written: {error.strerror or error}.",
-            remedy="See that the disk has room and can be written to.",
-        )
-        channel.send({"error": error_as(short)})
+        channel.send({"error": error_as(disk.refusal(error))})
     else:
         channel.send({"done": told})
 
