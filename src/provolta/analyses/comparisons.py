@@ -8,7 +8,7 @@ from dataclasses import replace
 from provolta.analyses.bottlenecks import Bottlenecks
 from provolta.analyses.concentration import Concentration, direction, percent, span
 from provolta.analyses.depends import Depends
-from provolta.analyses.desk import Told, basis_words, claims_of
+from provolta.analyses.desk import Told, basis_words, claims_of, counted_words
 from provolta.analyses.impact import Impact
 from provolta.analyses.integration import Integration
 from provolta.analyses.requirement import Requirement, in_tonnes
@@ -26,6 +26,7 @@ def left(found: Impact) -> Answer:
                 one.stage or None,
                 one.market.key.subject,
                 basis_words(one.market.key.basis),
+                counted_words(one.market.key.unit, one.market.key.contained),
                 one.market.key.year,
                 percent(one.value),
                 span(one.left),
@@ -34,11 +35,12 @@ def left(found: Impact) -> Answer:
         )
         for one in found.shock.stages
     ]
-    rows += [((stage, None, "", None, None, ""), ()) for stage in found.shock.silent]
+    rows += [((stage, None, "", "", None, None, ""), ()) for stage in found.shock.silent]
     columns = (
         Column("stage", "the stage of the chain", "iri"),
         Column("of", "the stage or the item that the share is of", "iri"),
         Column("basis", "what was counted; empty if no claim gives a share"),
+        Column("counted", "shares as given, or amounts that make shares"),
         Column("year", "for which year", "integer"),
         Column("left", "by the best figure", "number", "%"),
         Column("range", "what the figures allow", "text", "%"),
@@ -55,6 +57,7 @@ def trend(found: Concentration) -> Answer:
                 key.subject,
                 key.region or None,
                 basis_words(key.basis),
+                counted_words(key.unit, key.contained),
                 one.year,
                 round(one.hhi, 6),
                 percent(one.covered),
@@ -67,6 +70,7 @@ def trend(found: Concentration) -> Answer:
         Column("of", "the item or the stage", "iri"),
         Column("market", "the region of the market, if it is not the world", "iri"),
         Column("basis", "what was counted"),
+        Column("counted", "shares as given, or amounts that make shares"),
         Column("year", "for which year", "integer"),
         Column("hhi", "index of what is covered", "number"),
         Column("covered", "how much the figures cover", "number", "%"),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from provolta.analyses.desk import OPEN, WORLD, Desk, Told, basis_words, claims_of, named
+from provolta.analyses.desk import (
+    OPEN,
+    WORLD,
+    Desk,
+    Told,
+    basis_words,
+    claims_of,
+    counted_words,
+    named,
+)
 from provolta.analytics import concentration as numbers
 from provolta.analytics.concentration import Holder, Key, Market, Step
 from provolta.answers import Answer, Column
@@ -112,6 +121,7 @@ class Concentration:
             market.key.subject,
             market.key.region or None,
             basis_words(market.key.basis),
+            counted_words(market.key.unit, market.key.contained),
             market.key.year,
             holder.iri,
             percent(holder.value) if _shares(market) else None,
@@ -127,6 +137,7 @@ _COLUMNS = (
     Column("of", "the item or the stage", "iri"),
     Column("market", "the region of the market, if it is not the world", "iri"),
     Column("basis", "what was counted"),
+    Column("counted", "shares as given, or amounts that make shares"),
     Column("year", "for which year", "integer"),
     Column("holder", "the country or the organisation", "iri"),
     Column("share", "by the best figure", "number", "%"),

@@ -18,6 +18,7 @@ from provolta.errors import GraphTooLarge
 from provolta.figures import Figure, Figures, Known
 from provolta.flow import FlowGraph
 from provolta.names import ID, ONTOLOGY, kind_of, local_name, prefix_lines
+from provolta.quantities import PERCENT
 
 if TYPE_CHECKING:
     from provolta.analyses.chain import Chain
@@ -209,3 +210,14 @@ def basis_words(slug: str) -> str:
     'mining output'
     """
     return slug.replace("-", " ")
+
+
+def counted_words(unit: str, contained: bool) -> str:
+    """Whether figures are shares as documents give them, or amounts from which shares are made.
+
+    >>> counted_words("http://qudt.org/vocab/unit/TONNE", contained=True)
+    'amounts contained'
+    """
+    if unit == PERCENT:
+        return "shares"
+    return "amounts contained" if contained else "amounts"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from provolta.analyses.chain import Chain
 from provolta.analyses.concentration import percent, span
-from provolta.analyses.desk import Desk, basis_words, claims_of
+from provolta.analyses.desk import Desk, basis_words, claims_of, counted_words
 from provolta.analytics.concentration import Holder, Market
 from provolta.entities import Entity
 from provolta.figures import Figure, Known
@@ -102,9 +102,10 @@ class Shock:
             key = one.market.key
             part = span(one.left) or f"{percent(one.value):g}"
             year = f", {key.year}" if key.year else ", year not said"
+            counted = counted_words(key.unit, key.contained)
             found.append(
                 f"Left of {labels.get(key.subject, key.subject)}: {part} % "
-                f"({basis_words(key.basis)}{year})."
+                f"({basis_words(key.basis)}{year}; by {counted})."
             )
         if self.silent:
             names = ", ".join(labels.get(one, one) for one in self.silent)
