@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
 from provolta.names import ID
-from provolta.web import facilities_page, plants
+from provolta.web import beside, facilities_page, plants
 from tests.web import BROWSER, client_of, read
 
 NORTH, PLANT = ID + "facility/alder-north-mine", ID + "facility/acme-brackland-plant"
@@ -86,6 +86,41 @@ def test_a_place_and_a_question_lead_to_its_facilities(client: TestClient) -> No
     place = client.get("/entity/place/XB").text
     assert "/facilities?country=XB" in read(place).links
     assert ">1 facility here<" in place
+
+
+def test_a_facility_tells_its_state_its_stage_and_what_stands_beside_it(client: TestClient) -> None:
+    text = client.get("/entity/facility/alder-north-mine").text
+    assert "Operating, as last told for " in text
+    assert "Facilities beside it" not in text
+    plant = plants.Plant(
+        PLANT,
+        "Acme",
+        "CellPlant",
+        ("cell-production",),
+        (ID + "place/XB",),
+        ("Upper Brack",),
+        (ID + "actor/acme-cells",),
+        (),
+        ("under-construction",),
+        "2024-05",
+        (
+            plants.Capacity("38 GWh/yr", "2022", False, "c1"),
+            plants.Capacity("100 GWh/yr", "", True, "c2"),
+        ),
+        (),
+    )
+    site = client.app.state.site  # type: ignore[attr-defined]
+    assert beside._told(site, plant) == (
+        "Under construction in Upper Brack, Brackland, as last told for May 2024; "
+        "it can make 38 GWh/yr (2022); it is meant to make 100 GWh/yr."
+    )
+
+
+def test_a_measure_leads_to_what_would_fail(client: TestClient) -> None:
+    links = read(client.get("/entity/measure/brackland-salt-rule").text).links
+    assert [one for one in links if one.startswith("/impact?")] == [
+        "/impact?entity=place%3AXB&of=item%3Alumium-salt"
+    ]
 
 
 def test_facts_go_before_plans_and_the_newest_before_older_ones() -> None:

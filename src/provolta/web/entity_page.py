@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from provolta.lineages import Lineage, Node
 from provolta.names import ID, ONTOLOGY, PREFIXES, local_name, shorten
 from provolta.render import svg, timeline
 from provolta.render.stages import ORDER
-from provolta.web import around, facts, holdings, impact_page, statements_page
+from provolta.web import around, beside, facts, holdings, impact_page, statements_page
 from provolta.web.addresses import href
 from provolta.web.api import to_json
 from provolta.web.marks import Marks
@@ -40,13 +40,13 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
     readings = site.overview.readings
     rows = [*facts.edge_rows(up, marks, readings), *facts.edge_rows(down, marks, readings)]
     told = _told(site, card, marks)
+    near = beside.beside(site, card)
     held = holdings.holdings(site.overview, entity.iri) if entity.kind == "place" else []
     return site.render(
         "entity.html",
         entity=entity,
         others=card.others,
         types=[_SAID.get(one, one) for one in card.types] or [entity.type],
-        stages=_stages(site, entity),
         finding=finding(up, down) or holdings.told(held),
         holdings=held,
         drawing=_drawing(site, up, down, readings) if rows else "",
@@ -63,7 +63,8 @@ def page(site: Site, entity: Entity, sparql: str, as_of: str = "") -> str:
         address=statements_page.address(entity),
         document="/doc/" + entity.iri.removeprefix(ID),
         as_of=as_of,
-        plants=_plants(site, entity),
+        beside=near,
+        stages=_stages(site, entity, near.stages),
         replayed=_replayed(site, entity),
         flows=bool(rows) and entity.kind in _LAYERED,
         sparql=sparql,
@@ -110,17 +111,6 @@ def _is(site: Site, card: Card, known: set[str]) -> dict[str, object]:
         "inward": inward,
         "elsewhere": [value for one in shown if one.iri in _ELSEWHERE for value in one.values],
     }
-
-
-def _plants(site: Site, entity: Entity) -> int:
-    """How many facilities a place or a stage has; a graph of millions is not read for it."""
-    if site.kg.has_many_names:
-        return 0
-    if entity.kind == "place":
-        return sum(entity.iri in one.places for one in site.overview.plants)
-    if entity.kind == "stage":
-        return sum(entity.slug in one.stages for one in site.overview.plants)
-    return 0
 
 
 def _replayed(site: Site, entity: Entity) -> str:
@@ -184,7 +174,8 @@ def _list(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return list(document[name])
 
 
-def _stages(site: Site, entity: Entity) -> list[dict[str, object]]:
+def _stages(site: Site, entity: Entity, more: Sequence[str]) -> list[dict[str, object]]:
+    slugs = {one.slug: one.iri for one in site.overview.stages}
     known = {stage.iri: stage for stage in site.overview.stages}
     found = [
         {
@@ -193,7 +184,9 @@ def _stages(site: Site, entity: Entity) -> list[dict[str, object]]:
             "label": known[iri].label,
             "number": ORDER.get(known[iri].slug, len(ORDER)) + 1,
         }
-        for iri in (entity.iri, *entity.stages)
+        for iri in dict.fromkeys(
+            (entity.iri, *entity.stages, *(slugs.get(slug, "") for slug in more))
+        )
         if iri in known
     ]
     return sorted(found, key=lambda one: str(one["number"]))
