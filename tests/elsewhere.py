@@ -56,7 +56,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             elif path.startswith("/traps/"):
                 TRAPS[path.removeprefix("/traps/")](self)
             elif path.startswith("/sparql"):
-                self.evaluate(parse_qs(body.decode())["query"][0])
+                form = self.headers["Content-Type"] == "application/x-www-form-urlencoded"
+                text = body.decode()
+                self.evaluate(parse_qs(text)["query"][0] if form else text)
             else:
                 self.send_error(404)
 

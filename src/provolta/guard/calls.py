@@ -15,11 +15,13 @@ what belongs to it. Whatever else the engine might take for one is left in the t
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from provolta.errors import QueryTooComplex
-from provolta.guard.tokens import place_at, tokens
+from provolta.guard.tokens import TOKEN, place_at, tokens
 
 MOST = 10
 """How many calls a text may have, unless somebody says otherwise."""
@@ -61,26 +63,24 @@ def services(text: str, most: int = MOST) -> list[Call]:
         QuerySyntax: at a text that is never closed.
         QueryTooComplex: if there are more than ``most``.
     """
-    found = [one for one in tokens(text) if one.lastgroup != "skip"]
     outer: list[Call] = []
     open_: list[tuple[Call | None, list[Call]]] = [(None, outer)]
     """For each bracket that is open: the call that it belongs to, and where those in it go."""
-    begun: Call | None = None
+    before: deque[re.Match[str]] = deque(maxlen=3)
     count = 0
-    for place, token in enumerate(found):
-        if _is(token, "SERVICE"):
-            begun = _service(found, place)
-            count += begun is not None
-            if count > most:
-                raise too_many(text, token.start(), most)
-        elif token.lastgroup == "open":
-            call = begun if begun and begun.body.start == token.start() else None
+    for token in _signs(text):
+        if token.lastgroup == "open":
+            call = _service(list(before), token)
+            count += call is not None
+            if call is not None and count > most:
+                raise too_many(text, call.start, most)
             open_.append((call, [] if call else open_[-1][1]))
         elif token.lastgroup == "close" and len(open_) > 1:
             call, inner = open_.pop()
             if call is not None:
                 body = range(call.body.start, token.end())
                 open_[-1][1].append(replace(call, end=body.stop, body=body, inner=tuple(inner)))
+        before.append(token)
     return outer
 
 
@@ -94,12 +94,11 @@ def loads(text: str, most: int = MOST) -> list[Call]:
     Raises:
         QueryTooComplex: if there are more than ``most``.
     """
-    found = [one for one in tokens(text) if one.lastgroup != "skip"]
     depth = 0
     calls: list[Call] = []
-    for place, token in enumerate(found):
+    for token in _signs(text):
         depth += (token.lastgroup == "open") - (token.lastgroup == "close")
-        call = _load(found, place) if depth == 0 and _is(token, "LOAD") else None
+        call = _load(token) if depth == 0 and _is(token, "LOAD") else None
         if call is not None and len(calls) == most:
             raise too_many(text, token.start(), most)
         calls += [call] if call else []
@@ -121,13 +120,17 @@ def prologue(text: str, place: int) -> str:
     >>> prologue("BASE <a:> PREFIX b: <c> ASK { SERVICE <x> {} }", 30)
     'BASE <a:> PREFIX b: <c>'
     """
-    found = [one for one in tokens(text[:place]) if one.lastgroup != "skip"]
     parts = []
-    for first, second, third in zip(found, found[1:], [*found[2:], None], strict=False):
-        if _is(first, "BASE") and second.lastgroup == "iri":
-            parts.append(f"BASE {second.group()}")
-        if _is(first, "PREFIX") and second.lastgroup == "name" and third is not None:
-            parts.append(f"PREFIX {second.group()} {third.group()}")
+    before: deque[re.Match[str]] = deque(maxlen=2)
+    for token in _signs(text):
+        if token.end() > place:
+            break
+        iri = token.lastgroup == "iri"
+        if iri and before and _is(before[-1], "BASE"):
+            parts.append(f"BASE {token.group()}")
+        if iri and len(before) > 1 and _is(before[0], "PREFIX") and before[1].lastgroup == "name":
+            parts.append(f"PREFIX {before[1].group()} {token.group()}")
+        before.append(token)
     return " ".join(parts)
 
 
@@ -157,21 +160,29 @@ def replaced(text: str, calls: Sequence[Call], contents: Sequence[str], start: i
     return text
 
 
-def _service(found: Sequence[re.Match[str]], place: int) -> Call | None:
-    """The call that begins at a token, so far without its end."""
-    words = found[place + 1 : place + 4]
+def _signs(text: str) -> Iterator[re.Match[str]]:
+    """The tokens that say something."""
+    return (one for one in tokens(text) if one.lastgroup != "skip")
+
+
+def _service(before: Sequence[re.Match[str]], brace: re.Match[str]) -> Call | None:
+    """The call whose group a bracket begins, so far without its end."""
+    if len(before) < 2 or brace.group() != "{" or not _constant(before[-1]):  # noqa: PLR2004
+        return None
+    silent = len(before) > 2 and _is(before[-2], "SILENT")  # noqa: PLR2004
+    word, term = before[-3 if silent else -2], before[-1]
+    if not _is(word, "SERVICE"):
+        return None
+    body = range(brace.start(), brace.end())
+    return Call("SERVICE", word.start(), body.stop, silent, term.group(), term.start(), body)
+
+
+def _load(word: re.Match[str]) -> Call | None:
+    """The call that begins with a word."""
+    behind = (one for one in TOKEN.finditer(word.string, word.end()) if one.lastgroup != "skip")
+    words = list(islice(behind, 5))
     silent = bool(words) and _is(words[0], "SILENT")
     words = words[silent:]
-    if len(words) < 2 or not _constant(words[0]) or words[1].group() != "{":  # noqa: PLR2004
-        return None
-    start, term, body = found[place].start(), words[0], words[1].start()
-    return Call("SERVICE", start, body, silent, term.group(), term.start(), range(body, body + 1))
-
-
-def _load(found: Sequence[re.Match[str]], place: int) -> Call | None:
-    words = found[place + 1 : place + 5]
-    silent = bool(words) and _is(words[0], "SILENT")
-    words = found[place + 1 + silent : place + 5 + silent]
     if not words or not _constant(words[0]):
         return None
     term, graph, end = words[0], "", words[0].end()
@@ -179,8 +190,7 @@ def _load(found: Sequence[re.Match[str]], place: int) -> Call | None:
         if len(words) < 4 or not _is(words[2], "GRAPH") or not _constant(words[3]):  # noqa: PLR2004
             return None
         graph, end = words[3].group(), words[3].end()
-    start = found[place].start()
-    return Call("LOAD", start, end, silent, term.group(), term.start(), graph=graph)
+    return Call("LOAD", word.start(), end, silent, term.group(), term.start(), graph=graph)
 
 
 def _is(token: re.Match[str], word: str) -> bool:
