@@ -18,14 +18,15 @@ import pyoxigraph as ox
 import pytest
 
 _JSON = "application/sparql-results+json"
-_LONG = 60.0
+_LONG = 600.0
 """Seconds for which a trap goes on, unless somebody hangs up."""
 
 
 class Elsewhere(http.server.ThreadingHTTPServer):
     """Answers at ``/sparql`` from a store, at ``/docs/`` with documents, and badly at other paths.
 
-    ``seen`` are the requests: method, path, headers and body.
+    ``seen`` are the requests: method, path, headers and body; ``ended`` the paths of those that
+    are over, because they were answered or somebody hung up.
     """
 
     daemon_threads = True
@@ -37,6 +38,7 @@ class Elsewhere(http.server.ThreadingHTTPServer):
         self.store = ox.Store()
         self.documents: dict[str, tuple[str, bytes]] = {}
         self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.ended: list[str] = []
         self.port = self.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -61,6 +63,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self.evaluate(parse_qs(text)["query"][0] if form else text)
             else:
                 self.send_error(404)
+        self.server.ended.append(path)
 
     do_POST = do_GET  # noqa: N815 - as the library names it
 

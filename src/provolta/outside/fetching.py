@@ -91,6 +91,8 @@ class Fetcher:
     resolve: Resolve = system
     state: Counter[str] = field(default_factory=Counter)
     """How many requests came to which end."""
+    _lines: set[Line] = field(default_factory=set)
+    _closed: threading.Event = field(default_factory=threading.Event)
 
     def counts(self) -> dict[str, int]:
         """How many requests came to which end, for the metrics."""
@@ -121,6 +123,12 @@ class Fetcher:
         request = _Request("GET", {"Accept": _GRAPHS}, None, self.bounds.document)
         return self._send(address, request, seconds, line)
 
+    def close(self) -> None:
+        """End what is being asked, and let nothing else begin: the server stops."""
+        self._closed.set()
+        for line in list(self._lines):
+            line.cut()
+
     def _on(self, allowed: Allowed, word: str, iri: str) -> Address:
         found = allowed.find(iri)
         if found is None:
@@ -131,6 +139,9 @@ class Fetcher:
     def _send(self, address: Address, request: _Request, seconds: float, line: Line) -> Fetched:
         start = time.monotonic()
         outcome, size = "failed", 0
+        self._lines.add(line)
+        if self._closed.is_set():
+            line.cut()
         try:
             fetched = _fetch(
                 address, request, min(seconds, self.bounds.seconds), line, self.resolve
@@ -142,6 +153,7 @@ class Fetcher:
         else:
             return fetched
         finally:
+            self._lines.discard(line)
             self.state[outcome] += 1
             told = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),

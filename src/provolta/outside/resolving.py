@@ -6,18 +6,17 @@ lead elsewhere.
 
 from __future__ import annotations
 
+import queue
 import socket
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from provolta.errors import ForbiddenQuery, RemoteError
 from provolta.outside.allowed import Address
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The addresses of a name, in numbers."""
-_THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="names")
-"""A name server may take as long as it likes; whoever waits for it does not."""
 _UNICAST = IPv6Network("2000::/3")
 _TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
 """Addresses that hold one of IPv4, to which something on the way would lead."""
@@ -57,8 +56,8 @@ def resolved(address: Address, seconds: float, resolve: Resolve = system) -> lis
     if address.literal is not None:
         return [str(address.literal)]
     try:
-        found = list(_THREADS.submit(resolve, address.host, address.port).result(seconds))
-    except (OSError, UnicodeError, TimeoutError):
+        found = _in_time(lambda: resolve(address.host, address.port), seconds)
+    except queue.Empty:
         found = []
     if not found:
         raise RemoteError(
@@ -73,6 +72,21 @@ def resolved(address: Address, seconds: float, resolve: Resolve = system) -> lis
     return found
 
 
-def family(text: str) -> socket.AddressFamily:
-    """The family of an address in numbers."""
-    return socket.AF_INET6 if isinstance(ip_address(text), IPv6Address) else socket.AF_INET
+def _in_time(work: Callable[[], Sequence[str]], seconds: float) -> list[str]:
+    """What some work finds, nothing if it fails.
+
+    A name server may take as long as it likes; neither a query nor the end of the server waits.
+
+    Raises:
+        queue.Empty: if the time is over.
+    """
+    result: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            result.put(list(work()))
+        except (OSError, UnicodeError):
+            result.put([])
+
+    threading.Thread(target=run, name="names", daemon=True).start()
+    return result.get(timeout=seconds)

@@ -203,6 +203,7 @@ class Pool:
             self._closing = True
             waiting = [waiter for lane in self._lanes for waiter in lane.empty()]
             running = list(self._running)
+        self.fetcher.close()
         for waiter in waiting:
             waiter.refuse(_stopping())
         for child in running:
