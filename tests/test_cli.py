@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from provolta.cli import cli
+from tests.elsewhere import elsewhere
 from tests.mini_world import PROJECT, WORLD, compose
 
 
@@ -92,6 +93,21 @@ def test_query_runs_text_or_a_file(places: list[str], tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     assert _run("query", text, "--format", "csv", *places).stdout == "one\n1\n"
     assert _run("query", "-f", str(path), "--format", "csv", *places).stdout == "one\n1\n"
+
+
+def test_query_asks_the_endpoints_that_are_named(places: list[str]) -> None:
+    with elsewhere() as there:
+        there.store.update("INSERT DATA { <a:s> <a:p> 'from elsewhere' }")
+        text = f"SELECT ?o {{\n SERVICE <{there.url}/sparql> {{ <a:s> <a:p> ?o }} }}"
+        named = ["--allow-service", there.url]
+        done = _run("query", text, "--format", "csv", *named, *places)
+        assert done.stdout == "o\nfrom elsewhere\n"
+        assert "from elsewhere" in _run("query", text, *named, *places).stdout
+        there.seen.clear()
+        for words in ([], ["--allow-service", f"{there.url}/other"]):
+            done = _run("query", text.replace("?o }", "?o ; a pv:Lot }"), *words, *places)
+            assert (done.exit_code, there.seen) == (2, [])
+            assert "query, line 2, column 2: SERVICE is not allowed here" in done.stderr
 
 
 def test_a_function_that_is_not_there_ends_with_3(places: list[str]) -> None:

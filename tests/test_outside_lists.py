@@ -20,7 +20,6 @@ from provolta.outside import Allowed, Bounds, Fetcher, Line
 from provolta.outside.resolving import is_public
 from provolta.remote import RemoteEngine
 from provolta.web.app import create_app
-from provolta.web.server import open_fetcher
 from tests import servers
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.mini_world import PROJECT
@@ -54,7 +53,7 @@ PUBLIC = "2606:4700::1"
 )
 def test_what_is_not_the_beginning_of_an_address_is_no_entry(entry: str) -> None:
     with pytest.raises(BadParameter, match="allow_service"):
-        open_fetcher(Settings(PROJECT, PROJECT, allow_service=f"http://good.example.org/ {entry}"))
+        Fetcher.of(Settings(PROJECT, PROJECT, allow_service=f"http://good.example.org/ {entry}"))
 
 
 @pytest.mark.parametrize(
@@ -253,7 +252,7 @@ def test_a_server_over_another_engine_has_no_use_for_a_list() -> None:
 
 
 def test_nothing_is_asked_without_a_list() -> None:
-    fetcher = open_fetcher(Settings(PROJECT, PROJECT))
+    fetcher = Fetcher.of(Settings(PROJECT, PROJECT))
     with pytest.raises(ForbiddenQuery):
         fetcher.ask("http://127.0.0.1/", QUERY, 5, Line())
     with pytest.raises(ForbiddenQuery):

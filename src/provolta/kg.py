@@ -20,7 +20,7 @@ from provolta.answers import Answer, Evidence
 from provolta.cards import Card
 from provolta.config import Settings, settings
 from provolta.coverage import Coverage
-from provolta.embedded import EmbeddedEngine
+from provolta.embedded import EmbeddedEngine, Outside
 from provolta.engine import Engine, Table
 from provolta.entities import Entity, Found, Index, Lookups
 from provolta.errors import BadParameter, DataError
@@ -49,9 +49,9 @@ _PRACTICE, _SMALL = 12, 300
 Opening = Callable[[Revision], Engine]
 
 
-def open_embedded(revision: Revision) -> Engine:
-    """The engine in this very process."""
-    return EmbeddedEngine.open(revision.store, revision.id)
+def open_embedded(revision: Revision, outside: Outside | None = None) -> Engine:
+    """The engine in this very process; what lies ``outside`` its queries may ask by SERVICE."""
+    return EmbeddedEngine.open(revision.store, revision.id, outside=outside)
 
 
 class KnowledgeGraph(Analyst, Follower):

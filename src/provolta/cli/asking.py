@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,33 @@ import click
 from provolta import render
 from provolta.cli.common import Where, formats, located, width
 from provolta.errors import BadParameter
+from provolta.kg import open_embedded
 from provolta.names import shorten
+from provolta.outside import Direct, Fetcher
+
+_SERVICE = "Let SERVICE ask the addresses that begin so; may be given again."
 
 
 @click.command()
 @click.argument("text", required=False)
 @click.option("-f", "--file", type=click.File(encoding="utf-8"), help="Read the query from a file.")
 @formats(*render.QUERY_FORMATS)
+@click.option("--allow-service", metavar="PREFIX", multiple=True, help=_SERVICE)
 @located
-def query(where: Where, text: str | None, file: Any, format_: str) -> None:  # noqa: ANN401
+def query(
+    where: Where,
+    text: str | None,
+    file: Any,  # noqa: ANN401
+    format_: str,
+    allow_service: tuple[str, ...],
+) -> None:
     """Run a SPARQL 1.1 query."""
     if (text is None) == (file is None):
         raise BadParameter("Give a query as text or with -f FILE.")
     sparql = text if text is not None else file.read()
-    sys.stdout.write(render.results(where.open().engine, sparql, format_, width()))
+    fetcher = Fetcher.of(where.settings(allow_service=" ".join(allow_service) or None))
+    opened = where.open(partial(open_embedded, outside=Direct.of(fetcher)))
+    sys.stdout.write(render.results(opened.engine, sparql, format_, width()))
 
 
 @click.command()

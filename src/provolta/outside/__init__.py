@@ -8,6 +8,7 @@ the address that a name leads to (:mod:`provolta.outside.resolving`), and fetche
 """
 
 from provolta.outside.allowed import Address, Allowed
+from provolta.outside.direct import Direct
 from provolta.outside.fetching import Bounds, Fetched, Fetcher, Line
 
-__all__ = ["Address", "Allowed", "Bounds", "Fetched", "Fetcher", "Line"]
+__all__ = ["Address", "Allowed", "Bounds", "Direct", "Fetched", "Fetcher", "Line"]

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from provolta.config import Settings
 from provolta.errors import ForbiddenQuery, RemoteError
 from provolta.outside.allowed import Address, Allowed
 from provolta.outside.resolving import Resolve, resolved, system
@@ -97,6 +98,24 @@ class Fetcher:
     def counts(self) -> dict[str, int]:
         """How many requests came to which end, for the metrics."""
         return {name: self.state[name] for name in ("answered", "failed", "refused")}
+
+    @classmethod
+    def of(cls, here: Settings) -> Fetcher:
+        """What the settings let queries and updates ask: nothing unless they say so.
+
+        Raises:
+            BadParameter: if a list names something that is not the beginning of an address.
+        """
+        return cls(
+            Allowed.of(here.allow_service, "allow_service", private=here.allow_private),
+            Allowed.of(here.allow_load, "allow_load", private=here.allow_private),
+            Bounds(
+                here.outside_timeout,
+                here.max_outside_bytes,
+                here.max_body_bytes,
+                here.max_outside_calls,
+            ),
+        )
 
     def ask(self, iri: str, query: str, seconds: float, line: Line) -> Fetched:
         """The table that a SPARQL endpoint answers a query with, as it was sent.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from provolta.answers import Answer, Column
 from provolta.engine import Engine, Form
-from provolta.errors import NotAcceptable, Place, QuerySyntax
+from provolta.errors import ForbiddenQuery, NotAcceptable, Place, QuerySyntax
 from provolta.guard import check, undeclared
+from provolta.guard.calls import bare, services
 from provolta.names import PREFIXES, prefix_lines, shorten
 from provolta.render.tables import answer
 
@@ -43,9 +44,10 @@ def results(engine: Engine, sparql: str, format_: str, width: int | None = None)
     whole = known_prefixes(sparql)
     try:
         return _results(engine, whole, format_, width)
-    except QuerySyntax as error:
+    except (ForbiddenQuery, QuerySyntax) as error:
         added = whole.count("\n") - sparql.count("\n")
-        raise QuerySyntax(error.what, place=_higher(error.place, added)) from None
+        place = _higher(error.place, added)
+        raise type(error)(error.what, place=place, remedy=error.remedy) from None
 
 
 def _higher(place: Place | None, lines: int) -> Place | None:
@@ -56,7 +58,8 @@ def _higher(place: Place | None, lines: int) -> Place | None:
 
 
 def _results(engine: Engine, sparql: str, format_: str, width: int | None) -> str:
-    form = check(sparql)
+    # Whether its calls to elsewhere are allowed is for the engine to say.
+    form = check(bare(sparql, services(sparql, most=len(sparql))))
     if form.gives_graph:
         if format_ in TABLE_FORMATS and format_ != "json":
             raise NotAcceptable(

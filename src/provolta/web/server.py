@@ -16,7 +16,7 @@ from provolta.config import Settings
 from provolta.errors import BadParameter
 from provolta.guard import Limits
 from provolta.kg import KnowledgeGraph, Opening
-from provolta.outside import Allowed, Bounds, Fetcher
+from provolta.outside import Allowed, Fetcher
 from provolta.pool import Pool, PooledEngine, PoolLimits, Snapshot
 from provolta.revisions import Revision
 from provolta.web import journal
@@ -124,30 +124,12 @@ def open_pooled(here: Settings) -> Opening:
         query=Limits.of(here),
     )
 
-    fetcher = open_fetcher(here)
+    fetcher = Fetcher.of(here)
 
     def opening(revision: Revision) -> PooledEngine:
         return PooledEngine(Pool(_snapshot(revision, here), limits, fetcher), revision.id)
 
     return opening
-
-
-def open_fetcher(here: Settings) -> Fetcher:
-    """What the settings let queries and updates ask outside: nothing unless they say so.
-
-    Raises:
-        BadParameter: if a list names something that is not the beginning of an address.
-    """
-    return Fetcher(
-        Allowed.of(here.allow_service, "allow_service", private=here.allow_private),
-        Allowed.of(here.allow_load, "allow_load", private=here.allow_private),
-        Bounds(
-            here.outside_timeout,
-            here.max_outside_bytes,
-            here.max_body_bytes,
-            here.max_outside_calls,
-        ),
-    )
 
 
 def _allowed(pool: Pool | None) -> str:
