@@ -98,7 +98,7 @@ def shapes(root: Path) -> str:
             str(header["title"]),
             str(header["severity"]),
             str(header["remedy"]),
-            "yes" if header.get("scope") == "thing" else "",
+            "yes" if header.get("scope") else "",
         )
         for path, header in _headers(check_files(root))
     ]
@@ -118,7 +118,7 @@ def shapes(root: Path) -> str:
         "## Shapes",
         *parts,
         "## Checks",
-        "Those that judge a thing by itself are also asked of what is written to a server or sent "
+        "Those that need but a few things are also asked of what is written to a server or sent "
         "to `/api/v1/validate`.",
         table(["check", "what holds", "severity", "remedy", "when sent"], checks),
         "## Expectations",
