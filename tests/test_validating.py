@@ -76,6 +76,20 @@ def test_what_the_graph_says_of_the_same_things_counts(client: TestClient) -> No
     assert _json(client, prefix + said % ("new-one", PV, "Newcomer Cells"))["conforms"] is True
 
 
+def test_a_number_that_is_sent_again_is_no_second_one(client: TestClient) -> None:
+    """The store holds 40.0 as 40; that is the same number, and 41.0 is another."""
+    asked = (
+        f"SELECT ?claim ?number {{ ?claim a <{PV}CapacityClaim> ; <{PV}value> ?number }} LIMIT 1"
+    )
+    answer = client.get("/sparql", params={"query": asked}, headers={"Accept": "text/csv"})
+    claim, number = answer.text.split()[1].split(",")
+    again = f"<{claim}> <{PV}value> %s ."
+    assert _json(client, again % f"{float(number)}")["conforms"] is True
+    assert _json(client, again % f"{float(number) + 1}")["conforms"] is False
+    decimal = "http://www.w3.org/2001/XMLSchema#decimal"
+    assert _json(client, again % f"'none'^^<{decimal}>")["conforms"] is False
+
+
 @pytest.mark.parametrize(
     ("said", "check"),
     [

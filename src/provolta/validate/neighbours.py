@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from provolta.embedded import serialize_triples
-from provolta.engine import Engine, Iri, Literal, Triple
+from provolta.engine import Engine, Iri, Literal, Term, Triple
 from provolta.names import ID, ONTOLOGY, PREFIXES, expand, iri_text, is_iri
 from provolta.validate import surroundings
 from provolta.validate.surroundings import construct
@@ -108,6 +108,19 @@ def _spellings(name: Literal) -> Iterator[Literal]:
     for spelt in (text, text.upper(), text.lower(), text.title()):
         yield Literal(spelt)
         yield Literal(spelt, language=name.language or "en")
+
+
+def not_said_again(known: list[Triple], said: Iterable[Triple]) -> list[Triple]:
+    """What is known but for the numbers that are said anew: a store holds 60.0 as 60."""
+    numbers = {(s, p, _number(o)) for s, p, o in said} - {(s, p, None) for s, p, _ in said}
+    return [(s, p, o) for s, p, o in known if (s, p, _number(o)) not in numbers]
+
+
+def _number(value: Term) -> float | None:
+    try:
+        return value.number if isinstance(value, Literal) else None
+    except ValueError:  # it has the datatype of a number and is none
+        return None
 
 
 def around(

@@ -94,6 +94,7 @@ class Validation:
             }
         )
         around, beside = parse_document(self._bytes(), _N_TRIPLES, _BASE), self._bytes()
+        around = neighbours.not_said_again(around, triples)
         report = Report(tuple(shacl.report([*triples, *self._classes, *around], self._own)))
         report = self._checked(report.about(subjects), triples, around, beside)
         return report.conforms, report.document(media)
