@@ -76,7 +76,7 @@ def trend(found: Concentration) -> Answer:
         Column("covered", "how much the figures cover", "number", "%"),
         Column("leader", "the largest holder", "iri"),
         Column("share", "its share", "number", "%"),
-        Column("direction", "rising, falling or steady from the first year to the last"),
+        Column("direction", "rising, falling, steady or unclear from the first year to the last"),
     )
     return _table("How concentration has changed", columns, rows, found.told)
 

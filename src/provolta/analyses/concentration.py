@@ -240,11 +240,26 @@ def _notes(found: Iterable[Market], as_of: str | None, by: str) -> list[str]:
 
 
 def direction(steps: tuple[Step, ...]) -> str:
-    """Whether the index rises or falls from the first year to the last; "steady" within 0.01."""
-    change = steps[-1].hhi - steps[0].hhi
+    """Whether the index rises or falls from the first year to the last; "steady" within 0.01.
+
+    Where the whole is known in both years, it is "unclear" as long as what the figures leave open
+    could turn it round: the index of what is covered moves with how much is.
+
+    >>> first = Step(2022, 0.22, 0.9, "a", 0.4, 0.18, 0.19)
+    >>> direction((first, Step(2025, 0.30, 0.7, "a", 0.4, 0.15, 0.24)))
+    'unclear'
+    >>> direction((first, Step(2025, 0.30, 0.9, "a", 0.5, 0.24, 0.25)))
+    'rising'
+    """
+    first, last = steps[0], steps[-1]
+    change = last.hhi - first.hhi
     if abs(change) < _STEADY:
         return "steady"
-    return "rising" if change > 0 else "falling"
+    if None in (first.lowest, first.highest, last.lowest, last.highest):
+        return "rising" if change > 0 else "falling"
+    if (last.lowest or 0.0) > (first.highest or 0.0):
+        return "rising"
+    return "falling" if (last.highest or 0.0) < (first.lowest or 0.0) else "unclear"
 
 
 _STEADY = 0.01

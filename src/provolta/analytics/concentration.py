@@ -256,13 +256,15 @@ def newest(found: Iterable[Market]) -> list[Market]:
 
 @dataclass(frozen=True)
 class Step:
-    """One year of a trend."""
+    """One year of a trend; the index of the whole market lies between lowest and highest."""
 
     year: int
     hhi: float
     covered: float | None
     leader: str
     share: float
+    lowest: float | None = None
+    highest: float | None = None
 
 
 def trends(found: Iterable[Market]) -> dict[Key, tuple[Step, ...]]:
@@ -272,7 +274,8 @@ def trends(found: Iterable[Market]) -> dict[Key, tuple[Step, ...]]:
         key, top = market.key, market.holders[0]
         if key.year is not None:
             timeless = Key(key.subject, key.basis, key.unit, key.region, key.contained, None)
-            step = Step(key.year, market.hhi, market.covered, top.iri, top.value)
+            ends = (market.lowest, market.highest)
+            step = Step(key.year, market.hhi, market.covered, top.iri, top.value, *ends)
             series[timeless].append(step)
     return {
         key: tuple(sorted(steps, key=lambda one: one.year))

@@ -131,7 +131,7 @@ class Trend(_Key):
     """A market over the years."""
 
     points: list[Point]
-    direction: Literal["rising", "falling", "steady"]
+    direction: Literal["rising", "falling", "steady", "unclear"]
 
 
 class Concentration(_Told):
