@@ -339,6 +339,8 @@ def test_a_term_has_a_page_with_its_neighbours(client: TestClient) -> None:
     assert "Shapes that bind it" in claim
     assert "never compare it with a production claim" in claim
     assert "those of narrower classes included" in claim
+    electrode = client.get("/ontology/terms/PositiveElectrode").text
+    assert ">PositiveElectrode in the EMMO electrochemistry domain</a>" in electrode
     assert client.get("/ontology/terms/nothing").status_code == 404
     found = client.get("/ontology/terms?q=customer+goods").text
     assert "/ontology/terms/suppliesTo" in found

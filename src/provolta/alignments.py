@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -90,6 +91,21 @@ def read_all(root: Path) -> list[Table]:
         BadFile: if one breaks a rule; with file and line.
     """
     return [read(path) for path in files(root)]
+
+
+@lru_cache(maxsize=2)
+def foreign_names(root: Path, revision: str) -> Mapping[str, str]:
+    """What a person reads for the IRIs of other vocabularies, as of a revision.
+
+    >>> foreign_names(Path("/nowhere"), "r1")
+    {}
+    """
+    del revision
+    return {
+        one.object: f"{one.object_label} in {table.title.removeprefix('Provolta to ')}"
+        for table in read_all(root)
+        for one in table.rows
+    }
 
 
 def read(path: Path) -> Table:

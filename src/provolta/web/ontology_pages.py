@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from provolta import alignments
 from provolta.engine import Iri
 from provolta.entities import fold
 from provolta.errors import UnknownEntity
@@ -213,7 +214,10 @@ def _instances(site: Site, shown: Term) -> int:
 
 def _labels(site: Site) -> Callable[[str], str]:
     terms = {one.iri: one.label for one in site.overview.terms}
-    return lambda iri: terms.get(iri) or site.kg.named.label(iri) or shorten(iri)
+    foreign = alignments.foreign_names(site.kg.root, site.kg.revision)
+    return lambda iri: (
+        terms.get(iri) or foreign.get(iri) or site.kg.named.label(iri) or shorten(iri)
+    )
 
 
 def _example(shown: Term) -> str:
