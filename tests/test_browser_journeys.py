@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import LAPTOP, PHONE, visit
+from tests.browser import LAPTOP, PHONE, chromium, visit
 from tests.test_browser import PAGES
 
 pytestmark = pytest.mark.slow
@@ -159,3 +159,21 @@ def test_each_box_of_a_drawing_is_one_stop_of_the_tab_key(chrome: Browser, addre
         assert page.locator("svg.lineage.lit").count() == 1
         page.keyboard.press("Tab")
         assert page.locator("svg.lineage.lit").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/sources", "/facilities", "/entity/actor/tesla", "/impact?entity=place:CN"]
+)
+def test_who_reads_with_large_letters_gets_large_letters(
+    chrome: Browser, address: str, path: str
+) -> None:
+    """Letters of twice the usual size, as the settings of a browser have them."""
+    large = chrome.browser_type.launch(
+        executable_path=chromium(), args=["--no-sandbox", "--blink-settings=defaultFontSize=32"]
+    )
+    with visit(large, address) as seen:
+        seen.go(path)
+        size = "parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)"
+        assert seen.page.evaluate(size) >= 30
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= LAPTOP[0]
+    large.close()

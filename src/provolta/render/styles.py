@@ -108,7 +108,7 @@ TIMELINE_STYLE = (
 .timeline path.said{stroke:var(--ink);stroke-width:2}
 .timeline a{text-decoration:none;outline:none}
 .timeline a:hover text,.timeline a:focus text{text-decoration:underline}
-@media (max-width:640px){
+@media (max-width:40em){
 .timeline{width:410px}
 .timeline .what{transform:translate(-418px,-8px);font-size:11.5px}
 .timeline .when{transform:translateY(7px)}
@@ -128,9 +128,9 @@ align-items:center;max-width:none;line-height:1.3}
 .bars .part{fill:var(--bar)}
 .bars+details{margin:-8px 0 16px}.bars+details .bars{margin-top:4px}
 .bars .range{stroke:var(--ink);fill:none;stroke-width:1.5;vector-effect:non-scaling-stroke}
-@media (min-width:641px){.bars.stacked li{grid-template-columns:4rem minmax(0,1fr) 12rem}}
+@media (min-width:40.0625em){.bars.stacked li{grid-template-columns:4rem minmax(0,1fr) 12rem}}
 .bars.stacked .part{stroke:var(--paper);stroke-width:.5;vector-effect:non-scaling-stroke}
-@media (max-width:640px){.bars li{grid-template-columns:minmax(0,1fr) auto;padding:5px 0}
+@media (max-width:40em){.bars li{grid-template-columns:minmax(0,1fr) auto;padding:5px 0}
 .bars .name{text-align:left}.bars svg{grid-row:2;grid-column:1/-1;height:12px;margin-top:3px}}
 """
 """The rules for bars."""
@@ -160,7 +160,7 @@ MAP_STYLE = (
 .legend .is-2::before{background:var(--map-1)}.legend .is-3::before{background:var(--map-0)}
 .stacked rect.is-0{fill:var(--map-4)}.stacked rect.is-1{fill:var(--map-2)}
 .stacked rect.is-2{fill:var(--map-1)}.stacked rect.is-3{fill:var(--map-0)}
-@media (max-width:640px){.world{font-size:30px}.world .roomy{display:none}
+@media (max-width:40em){.world{font-size:30px}.world .roomy{display:none}
 .world text{stroke-width:6px}.legend{gap:2px 14px;padding:8px}}
 """
 )
