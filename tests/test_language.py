@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import re
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,8 @@ def test_drawings_name_things_in_the_visitor_s_language(client: TestClient, rout
     drawing = client.get(route, headers={"Accept-Language": "de"}).text
     drawing = drawing.partition("<svg xmlns")[2].partition("</svg>")[0]
     assert "N8-Zelle &lt;b&gt;" in drawing
+    if "lineage" in route:
+        assert re.search(r'<text lang="de"[^>]*>N8-Zelle', drawing)
     assert (
         "N8-Zelle" not in client.get(route).text.partition("<svg xmlns")[2].partition("</svg>")[0]
     )

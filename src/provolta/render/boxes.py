@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Box:
-    """A node of the drawing; ``folded`` counts the things that it stands for, if it is a fold."""
+    """A node of the drawing; ``folded`` counts the things that it stands for, if it is a fold.
+
+    ``language`` is that of the label, if it is another than that of the page.
+    """
 
     key: str
     label: str
@@ -17,6 +20,7 @@ class Box:
     unexpanded: int = 0
     focus: bool = False
     folded: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ def picture(
             country=str(node.get("country") or ""),
             unexpanded=int(node.get("unexpanded") or 0),
             focus=node["iri"] == focus,
+            language=str(node.get("lang") or ""),
         )
         for node in nodes
     ]

@@ -183,8 +183,9 @@ class _Drawing:
         words = lines_of(box.label, _WIDE - inset - 8, 2 if quiet else 3)
         high = 13 * len(words) + (12 if quiet else 0)
         y = self.middle[box.key] - high / 2 + 10
+        spoken = f' lang="{escape(box.language)}"' if box.language else ""
         for word in words:
-            parts.append(f'<text x="{left + inset:.0f}" y="{y:.1f}">{escape(word)}</text>')
+            parts.append(f'<text{spoken} x="{left + inset:.0f}" y="{y:.1f}">{escape(word)}</text>')
             y += 13
         if quiet:
             text = escape(quiet)

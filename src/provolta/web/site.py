@@ -181,9 +181,17 @@ class Site:
         focus, told = document["focus"], document.get("labels", {})
         known = self.kg.named.of({*told, *(node["iri"] for node in document["nodes"])})
         labels = {iri: self.label(iri) if iri in known else text for iri, text in told.items()}
-        nodes = [{**node, "label": self.label(node["iri"])} for node in document["nodes"]]
+        nodes = [
+            {**node, "label": self.label(node["iri"]), "lang": self._spoken(node["iri"])}
+            for node in document["nodes"]
+        ]
         focus = {**focus, "label": self.label(focus["iri"])}
         return {**document, "focus": focus, "nodes": nodes, "labels": labels}
+
+    def _spoken(self, iri: str) -> str:
+        """The visitor's language if a thing has a name in it, else nothing."""
+        entity, language = self.kg.named.get(iri), current()
+        return language if entity and language in dict(entity.translations) else ""
 
     def named(self, iri: str, usual: str = "") -> str:
         """The label as a page shows it: with its language, and a mark where it falls back.
