@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from keyword import iskeyword
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -14,7 +16,7 @@ from provolta.answers import Answer, Cell, Column, Evidence
 from provolta.names import shorten
 from provolta.questions import Parameter, Question, bind
 from provolta.web import answer_chart, api, shown_queries
-from provolta.web.language import date, number
+from provolta.web.language import date, number, viewed
 from provolta.web.marks import Mark, Marks
 from provolta.web.negotiation import HTML, Choice
 from provolta.web.respond import respond
@@ -84,10 +86,13 @@ def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Ans
     full = _full(answer)
     sparql = bind(asked, lambda text, kind: site.kg.resolve(text, kind).iri, values)
     options = "".join(
-        f' --{name.replace("_", "-")} "{value}"'
+        f" --{name.replace('_', '-')} {shlex.quote(value)}"
         for name, given in values.items()
         for value in given
     )
+    base = viewed().partition("/questions/")[0]
+    query = f"?{urlencode(values, doseq=True)}" if values else ""
+    address = f"{base}/api/v1/questions/{asked.name}"
     return site.render(
         "question.html",
         question=asked,
@@ -101,7 +106,9 @@ def _page(site: Site, asked: Question, values: dict[str, list[str]], answer: Ans
         chart=answer_chart.draw(answer, full),
         alike=answer_chart.alike(answer),
         sparql=sparql,
-        python=_python(asked, values),
+        python=_python(asked.name, values),
+        alone=_alone(f"{address}.json{query}"),
+        curl=f"curl -s {shlex.quote(f'{address}.csv{query}')}",
         asked=urlencode(values, doseq=True),
         command=f"provolta ask {asked.name}{options}",
     )
@@ -128,13 +135,25 @@ def _label(parameter: Parameter) -> str:
     return parameter.name.replace("_", " ")
 
 
-def _python(asked: Question, values: dict[str, list[str]]) -> str:
-    """The same question in Python."""
-    given = "".join(
-        f", {name}={value[0]!r}" if len(value) == 1 else f", {name}={value!r}"
-        for name, value in values.items()
+def _python(question: str, values: dict[str, list[str]]) -> str:
+    r"""The same question in Python; a name that Python keeps for itself goes in by a dictionary.
+
+    >>> _python("q", {"item": ["a:x"], "from": ["2024", "2025"]})
+    'kg.ask("q", item=\'a:x\', **{\'from\': [\'2024\', \'2025\']})'
+    """
+    given = {name: value[0] if len(value) == 1 else value for name, value in values.items()}
+    plain = "".join(f", {name}={value!r}" for name, value in given.items() if not iskeyword(name))
+    kept = {name: value for name, value in given.items() if iskeyword(name)}
+    return f'kg.ask("{question}"{plain}{f", **{kept!r}" if kept else ""})'
+
+
+def _alone(address: str) -> str:
+    """The same question in Python without anything installed."""
+    return (
+        "import json, urllib.request\n"
+        f"with urllib.request.urlopen({address!r}) as answer:\n"
+        '    rows = json.load(answer)["rows"]'
     )
-    return f'kg.ask("{asked.name}"{given})'
 
 
 def _field(site: Site, parameter: Parameter, given: list[str]) -> Field:
