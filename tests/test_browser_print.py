@@ -21,6 +21,8 @@ PAGES = {
     "/chain": 8,
     "/concentration?of=item:natural-graphite": 5,
     "/lineage?entity=Tesla&depth=all&layer=supply": 8,
+    "/lineage?entity=item:battery-cell&depth=all": 7,
+    "/facilities": 9,
     "/bottlenecks": 10,
     "/questions/dominant-countries": 6,
 }
@@ -84,3 +86,14 @@ def test_a_mark_leads_into_a_folded_list(chrome: Browser, address: str) -> None:
         assert not folded.is_visible()
         page.evaluate("id => { location.hash = id; }", folded.get_attribute("id"))
         page.wait_for_selector(".sources details li:target", state="visible")
+
+
+def test_a_wide_drawing_lies_across_one_sheet_of_its_own(chrome: Browser, address: str) -> None:
+    with visit(chrome, address, A4) as seen:
+        seen.go("/lineage?entity=item:battery-cell&depth=all")
+        printed = seen.page.pdf(format="A4")
+        boxes = re.findall(rb"/MediaBox ?\[0 0 (\d+)[\d.]* (\d+)", printed)
+        across = [int(wide) > int(high) for wide, high in boxes]
+        assert across.count(True) == 1
+        assert not across[0]
+        assert not across[-1]

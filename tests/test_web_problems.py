@@ -181,3 +181,18 @@ def test_whoever_may_ask_the_same_again_is_told_when(
 
 
 _AGAIN = {Overloaded: "2", Unavailable: "5"}
+
+
+def test_a_page_that_is_busy_has_a_way_to_try_again(
+    world: EmbeddedEngine, world_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> object:
+        raise Overloaded("20 requests are waiting.")
+
+    client = client_of(world, world_root)
+    monkeypatch.setattr("provolta.kg.KnowledgeGraph.lineage", fail)
+    answer = client.get("/lineage?entity=harbour-motors", headers=BROWSER)
+    assert answer.status_code == 429
+    assert '<a class="button" href="">Try again</a>' in answer.text
+    gone = client.get("/nowhere", headers=BROWSER)
+    assert "Try again" not in gone.text

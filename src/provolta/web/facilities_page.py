@@ -223,7 +223,7 @@ def _map(site: Site, found: Iterable[Plant], asked: Mapping[str, str]) -> str:
         for place, count in counts.items()
         if local_name(place) in codes
     }
-    return world.draw(shapes, shades, "Facilities by country", _COUNTS) if shades else ""
+    return world.draw(shapes, shades, "Facilities by country", _COUNTS) if len(shades) > 1 else ""
 
 
 def _data(site: Site, found: Iterable[Plant], choice: Choice) -> str:
