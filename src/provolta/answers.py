@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 Cell = str | float | int | bool | None
+_LONG, _MILLION = 1e4, 1e6
+"""From here on thousands are set off, and from here on no digit is left out."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,20 @@ class Answer:
         return len(self.rows)
 
     def label(self, cell: Cell) -> str:
-        """What a person reads in a cell: the label of an IRI, else the text of the value."""
+        """What a person reads in a cell: the label of an IRI, else the text of the value.
+
+        >>> answer = Answer("t", (), ())
+        >>> answer.label(2.5), answer.label(416000.0), answer.label(4600000.0)
+        ('2.5', '416,000', '4,600,000')
+        """
         if cell is None:
             return ""
         if isinstance(cell, bool):
             return "yes" if cell else "no"
         if isinstance(cell, float):
-            return f"{cell:g}" if abs(cell) < 1e6 else f"{cell:,.0f}"  # noqa: PLR2004
+            if abs(cell) >= _MILLION:
+                return f"{cell:,.0f}"
+            return f"{cell:,g}" if abs(cell) >= _LONG else f"{cell:g}"
         return self.labels.get(str(cell), str(cell))
 
     def column(self, name: str) -> tuple[Cell, ...]:
