@@ -260,6 +260,26 @@ def test_a_mistake_is_told_with_its_place_before_anybody_is_asked(ground: Ground
     assert ground.ask("SELECT * { { SERVICE <URL> { ?s ?p ?o } UNION {} } }").status == 400
 
 
+@pytest.mark.parametrize(
+    "update",
+    [
+        "DELETE WHERE { SERVICE <URL> { ?s ?p ?o } }",
+        "INSERT DATA { SERVICE <URL> { <a:s> <a:p> 1 } }",
+        "INSERT { SERVICE <URL> { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+        "DELETE { SERVICE <URL> { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+        "INSERT { ?s ?p ?o } WHERE { { SERVICE <URL> { ?s ?p ?o } UNION {} } }",
+    ],
+)
+def test_where_no_call_may_stand_nobody_is_asked(ground: Ground, update: str) -> None:
+    assert (ground.update(update).status, ground.there.seen) == (400, [])
+
+
+def test_a_text_that_looks_like_a_document_is_only_a_text(ground: Ground) -> None:
+    ground.there.store.update("INSERT DATA { <a:w> <a:text> '<!DOCTYPE html> SERVICE <a:b> {' }")
+    found = ground.rows("SELECT ?t { SERVICE <URL> { ?s <a:text> ?t } }")
+    assert found == [{"t": "<!DOCTYPE html> SERVICE <a:b> {"}]
+
+
 def test_an_answer_that_comes_from_elsewhere_is_not_kept(ground: Ground) -> None:
     answer = ground.ask("SELECT * { SERVICE <URL> { ?s ?p ?o } }")
     assert answer.headers["Cache-Control"] == "no-store"

@@ -66,6 +66,14 @@ def test_a_load_has_its_turn_among_the_operations_of_its_update(ground: Ground) 
     assert ground.rows("SELECT ?k { <a:n> <a:k> ?k }") == [{"k": "2"}]
 
 
+def test_calls_stand_as_close_together_as_the_grammar_lets_them(ground: Ground) -> None:
+    ground.there.documents["/docs/"] = ("text/turtle", b"<a:s> <a:k> 3 .")
+    text = """PREFIX : <THERE/docs/> LOAD :;INSERT{?s<a:k>?n}WHERE{SERVICE<URL>{?s ?p ?n}
+        FILTER(!isBlank(?s)&&isNumeric(?n))};LOAD :"""
+    assert ground.update(text).status == 204
+    assert _objects(ground) == ["1", "2", "2.5", "3"]
+
+
 def test_a_dry_run_tells_what_a_document_would_add(ground: Ground) -> None:
     ground.there.documents["/docs/a"] = ("text/turtle", b"<a:s> <a:k> 3 , 4 .")
     text = f"LOAD <{ground.there.url}/docs/a>"

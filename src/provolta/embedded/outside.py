@@ -25,7 +25,7 @@ from provolta.embedded.reading import parse_sent
 from provolta.embedded.syntax import syntax_error
 from provolta.errors import BadDocument, ForbiddenQuery, RemoteError
 from provolta.guard import Limits, check_update, place_at
-from provolta.guard.calls import Call, bare, loads, prologue, replaced, services
+from provolta.guard.calls import Call, bare, emptied, loads, prologue, replaced, services
 from provolta.names import BASE
 from provolta.outside import Allowed, Fetched
 
@@ -115,6 +115,9 @@ def written(text: str, limits: Limits, outside: Outside, deepest: int = DEEPEST)
     if not calls:
         return text
     _parsed_update(text, without)
+    fetched = [one for one in calls if one.word == "LOAD"]
+    if fetched != calls:
+        _parsed_update(text, bare(emptied(text, calls), fetched))
     allowed = {one.place: _allowed(text, one, outside) for call in calls for one in call.all()}
     contents = [
         _group(text, call, allowed, outside)
@@ -126,6 +129,11 @@ def written(text: str, limits: Limits, outside: Outside, deepest: int = DEEPEST)
 
 
 def _parsed_update(text: str, without: str) -> None:
+    """See that an update is right; where only quads may stand, GRAPH passes and a group does not.
+
+    Raises:
+        QuerySyntax: if it does not parse, with the place in the update.
+    """
     try:
         ox.Store().update(without, base_iri=BASE)
     except SyntaxError as error:
@@ -196,7 +204,8 @@ def _solutions(iri: str, fetched: Fetched) -> list[dict[str, object]]:
     """
     media = fetched.media.partition(";")[0].strip().lower()
     form = _TABLES.get(media)
-    if form is None or _DOCTYPE.search(fetched.data):
+    xml = form is ox.QueryResultsFormat.XML
+    if form is None or (xml and _DOCTYPE.search(fetched.data)):
         named = media[:_SHOWN] or "something unnamed"
         what = f"<{iri}> answered {named}, which is no table of solutions."
         raise RemoteError(what, remedy="Check that it is the address of a SPARQL endpoint.")

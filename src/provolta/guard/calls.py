@@ -149,6 +149,20 @@ def bare(text: str, calls: Sequence[Call]) -> str:
     return text
 
 
+def emptied(text: str, calls: Sequence[Call]) -> str:
+    """A text of the same length with an empty group for each SERVICE.
+
+    >>> text = "ASK { SERVICE <a:b> { ?s } }"
+    >>> emptied(text, services(text))
+    'ASK { {                  } }'
+    """
+    for call in calls:
+        if call.word == "SERVICE":
+            blank = _SIGN.sub(" ", text[call.start + 1 : call.end - 1])
+            text = text[: call.start] + "{" + blank + "}" + text[call.end :]
+    return text
+
+
 def replaced(text: str, calls: Sequence[Call], contents: Sequence[str], start: int = 0) -> str:
     """A text, which begins at ``start`` of the one that the calls are in, with other contents.
 

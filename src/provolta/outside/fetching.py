@@ -94,6 +94,7 @@ class Fetcher:
     """How many requests came to which end."""
     _lines: set[Line] = field(default_factory=set)
     _closed: threading.Event = field(default_factory=threading.Event)
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     def counts(self) -> dict[str, int]:
         """How many requests came to which end, for the metrics."""
@@ -151,7 +152,8 @@ class Fetcher:
     def _on(self, allowed: Allowed, word: str, iri: str) -> Address:
         found = allowed.find(iri)
         if found is None:
-            self.state["refused"] += 1
+            with self._counting:
+                self.state["refused"] += 1
             raise ForbiddenQuery(f"{word} is not allowed here: <{iri}> is not on the list.")
         return found
 
@@ -173,7 +175,8 @@ class Fetcher:
             return fetched
         finally:
             self._lines.discard(line)
-            self.state[outcome] += 1
+            with self._counting:
+                self.state[outcome] += 1
             told = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "outside": address.entry,
@@ -259,7 +262,10 @@ def _talk(address: Address, request: _Request, connection: _Checked) -> Fetched:
         while piece := response.read(_PIECE):
             data += piece
             if len(data) > request.most:
-                raise _failed(address, f"answered more than {request.most:,} bytes")
+                raise RemoteError(
+                    f"<{address.text}> answered more than {request.most:,} bytes.",
+                    remedy="Ask it for less: by VALUES, or a SELECT with LIMIT, within the braces.",
+                )
         if response.length:
             raise _failed(address, "broke off before the end of its answer")
         return Fetched(response.headers.get("Content-Type", "").strip(), bytes(data))
