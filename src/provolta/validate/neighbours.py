@@ -21,12 +21,16 @@ _THINGS = 300
 """Around how many things that are mentioned it is looked."""
 _MANY = 300
 """Of a thing of which more is said than this, not everything is read."""
+_COUNTED = 5000
+"""How many statements about such a thing are looked through for those about another one, too."""
 _STATEMENTS = 4000
 """How many statements are read at most."""
 _TEXTS = 500
 _LINKS = 30_000
 
 _LONG = 300
+_WORLD = f"{ID}place/world"
+"""What is said of a place or a company is held to what is said of all."""
 _ANY = Iri("a:a")
 _NAMES = {expand(name) for name in ("rdfs:label", "skos:altLabel", "pv:legalName")}
 _TELLING = _NAMES | {
@@ -65,6 +69,17 @@ _VARIANTS = _PREFIX + (
     "pv:substitutableBy }} ?a ?p ?b }} LIMIT {most}"
 )
 _STAGES = _PREFIX + "CONSTRUCT { ?s ?p ?o } WHERE { ?s a pv:ValueChainStage ; ?p ?o } LIMIT 1000"
+_CALLED = _PREFIX + (
+    f"PREFIX rdfs: <{PREFIXES['rdfs']}> "
+    "CONSTRUCT {{ ?x a ?class ; ?p ?name }} WHERE {{ VALUES ?class {{ {classes} }} "
+    "?x a ?class ; ?p ?name . FILTER(?p IN (rdfs:label, skos:altLabel)) }} LIMIT 5000"
+)
+_ALWAYS = "pv:Country pv:MineralCommodity"
+_ACTORS = "pv:Actor pv:JointVentureCompany pv:ResearchOrganisation pv:PublicBody"
+_FACILITIES = (
+    "pv:Facility pv:Mine pv:BrineOperation pv:Refinery pv:ActiveMaterialPlant pv:CellPlant "
+    "pv:CellComponentPlant pv:PackPlant pv:VehiclePlant pv:RecyclingPlant pv:ResearchFacility"
+)
 _SHARING = _PREFIX + (
     "SELECT DISTINCT ?x WHERE {{ VALUES ?text {{ {texts} }} ?x ?p ?text }} LIMIT {most}"
 )
@@ -78,7 +93,7 @@ def of(
     ``texts`` are names, numbers and addresses as N-Triples has them: what has the same counts, too.
     """
     told = {one for one in things if is_iri(one)}
-    near = told | {one for one in mentioned if _can_be_looked_around(one)}
+    near = told | {one for one in mentioned if _can_be_looked_around(one)} | {_WORLD}
     speaking, triples = _speaking(engine, sorted(near)[:_THINGS])
     speaking |= _sharing(engine, list(texts)[:_TEXTS])
     beside = set(sorted(speaking - told)[:_STATEMENTS])
@@ -86,8 +101,18 @@ def of(
     known = near | beside
     farther = {str(o) for _, _, o in said if _can_be_looked_around(str(o))} - known
     triples += [*said, *construct(engine, _PLAINLY, farther)]
+    triples += _called(engine, told)
     triples += engine.construct(_VARIANTS.format(most=_LINKS))
     return [*triples, *engine.construct(_STAGES)]
+
+
+def _called(engine: Engine, told: Collection[str]) -> Iterator[Triple]:
+    """The names that a text may mean, and those that a new company or plant may have already."""
+    asked = [_ALWAYS]
+    for kind, classes in (("actor", _ACTORS), ("facility", _FACILITIES)):
+        asked += [classes] if any(one.startswith(f"{ID}{kind}/") for one in told) else []
+    for classes in asked:
+        yield from engine.construct(_CALLED.format(classes=classes))
 
 
 def texts(said: Iterable[Triple]) -> list[str]:
@@ -147,7 +172,7 @@ def _speaking(engine: Engine, near: Collection[str]) -> tuple[set[str], list[Tri
     often: Counter[str] = Counter()
     triples: list[Triple] = []
     for thing in near:
-        some = set(_names(engine, _SPEAKING.format(thing=iri_text(thing), most=_MANY + 1)))
+        some = set(_names(engine, _SPEAKING.format(thing=iri_text(thing), most=_COUNTED)))
         if len(some) <= _MANY:
             found |= some
         often.update(some)
