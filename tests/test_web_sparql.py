@@ -180,11 +180,12 @@ def test_an_unchanged_answer_is_304_and_costs_no_query(
         raise AssertionError("the query was run")
 
     monkeypatch.setattr(EmbeddedEngine, "serialize", never)
-    for known in ([tag], [f'"x", W/{tag}'], ["*"], ['"x"', tag]):
+    weak = f"W/{tag}"  # as a compressed answer had it
+    for known, same in (([tag], tag), ([f'"x", {weak}'], weak), (["*"], tag), (['"x"', tag], tag)):
         headers = [("If-None-Match", one) for one in known]
         answer = client.get("/sparql", params={"query": TERMS}, headers=headers)
         assert (answer.status_code, answer.content) == (304, b"")
-        assert answer.headers["etag"] == tag
+        assert answer.headers["etag"] == same
 
 
 def test_who_wants_what_it_had_and_nothing_else_is_told_that_it_is_gone(
