@@ -136,3 +136,10 @@ def test_what_is_asked_stays_text(client: TestClient) -> None:
     page = client.get("/entities", params={"q": '<script>alert(1)</script> lumium salt "ban"'}).text
     assert "<script>alert" not in page
     assert "Is this what you ask?" in page
+
+
+def test_what_is_named_among_other_words_is_suggested_first(client: TestClient) -> None:
+    found = client.get("/suggest", params={"q": "harbour motors lumi"}).json()["found"]
+    assert found[0]["href"] == "/entity/actor/harbour-motors"
+    alone = client.get("/suggest", params={"q": "harbour motors"}).json()["found"]
+    assert [one["href"] for one in alone].count("/entity/actor/harbour-motors") == 1

@@ -115,3 +115,50 @@ def test_a_finger_hits_what_can_be_pressed(chrome: Browser, address: str, path: 
     page.goto(address + path)
     assert page.evaluate(_LOW) == []
     context.close()
+
+
+def test_a_tap_on_a_mark_shows_the_document_and_a_second_leads_to_it(
+    chrome: Browser, address: str
+) -> None:
+    context = chrome.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"{address}/entity/actor/tesla")
+    for place in range(0, page.locator(".mark > a").count(), 9):
+        mark = page.locator(".mark > a").nth(place)
+        if not mark.is_visible():
+            continue
+        before = page.url
+        mark.tap()
+        tip = page.locator(".mark").nth(place).locator(".tip")
+        assert tip.is_visible()
+        box = tip.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE[0]
+        assert page.url == before
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    mark = page.locator(".mark > a").first
+    mark.tap()
+    mark.tap()
+    assert page.evaluate("location.hash").startswith("#source-")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/lineage?entity=actor:tesla", "/concentration?of=item:graphite", "/impact?entity=place:CN"],
+)
+def test_the_answer_stands_before_the_question_on_a_phone(
+    chrome: Browser, address: str, path: str
+) -> None:
+    with visit(chrome, address, PHONE) as seen:
+        seen.go(path)
+        form = seen.page.locator(".change form")
+        assert not form.is_visible()
+        seen.page.click("text=Change the question")
+        assert form.is_visible()
+    with visit(chrome, address, LAPTOP) as seen:
+        seen.go(path)
+        assert seen.page.locator(".change form").is_visible()

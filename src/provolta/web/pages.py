@@ -20,7 +20,7 @@ from provolta.render.styles import (
     STYLE,
     TIMELINE_STYLE,
 )
-from provolta.web import api, found_by, reference_pages, shown_queries, sparql_page
+from provolta.web import api, asking_library, found_by, reference_pages, shown_queries, sparql_page
 from provolta.web.addresses import href
 from provolta.web.asking import asked
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
@@ -59,7 +59,7 @@ _WORTH_SEEING = (
 )
 _FACETS = ("type", "country", "stage")
 _FACET_LENGTH = 12
-_SUGGESTED, _SUGGESTED_QUESTIONS = 8, 3
+_SUGGESTED, _SUGGESTED_QUESTIONS, _NAMED = 8, 3, 2
 _FEW = 5
 """With fewer hits than that, names like the one that was typed are offered as well."""
 
@@ -171,6 +171,7 @@ def _suggested(site: Site, typed: Beginning) -> list[dict[str, str]]:
     ][:_SUGGESTED]
     if typed.of:
         return found
+    found = list({one["href"]: one for one in (*_named(site, typed.q), *found)}.values())
     wanted = typed.q.casefold().split()
     questions = [
         {"label": one.title, "note": "Question", "href": f"/questions/{one.name}"}
@@ -179,6 +180,15 @@ def _suggested(site: Site, typed: Beginning) -> list[dict[str, str]]:
     ]
     own = [{"label": one.title, "note": "Answer", "href": one.href} for one in asked(site, typed.q)]
     return [*own, *found, *questions[:_SUGGESTED_QUESTIONS]]
+
+
+def _named(site: Site, text: str) -> list[dict[str, str]]:
+    """The things that a text of several words names among other words."""
+    several = asking_library.named(site, text) if len(text.split()) > 1 else []
+    return [
+        {"label": site.label(one.iri), "note": words(one.type), "href": href(one.iri)}
+        for one in several[:_NAMED]
+    ]
 
 
 def worth_asking(site: Site) -> list[tuple[str, str, str]]:

@@ -198,6 +198,26 @@ document.querySelectorAll("svg.chain-map, svg.lineage").forEach(tied);
 document.querySelectorAll("#evidence").forEach(evidence);
 document.querySelectorAll("svg.lineage").forEach(centred);
 document.querySelectorAll("[data-png]").forEach(png);
+/* A finger cannot hover: its first tap on a mark shows the document, the second follows. */
+let shown = null;
+addEventListener("click", (event) => {
+  const mark = event.target.closest?.(".mark > a");
+  if (mark && mark !== shown && event.pointerType === "touch") {
+    event.preventDefault();
+    mark.focus();
+  }
+  shown = mark;
+});
+/* What a mark shows stays within the page. */
+function within({ target }) {
+  const tip = target.closest?.(".mark")?.querySelector(".tip");
+  if (!tip) return;
+  tip.style.translate = "none";
+  const { left, right } = tip.getBoundingClientRect();
+  const over = Math.max(0, right - document.documentElement.clientWidth + 8);
+  if (over) tip.style.translate = `${-Math.min(over, left - 8)}px`;
+}
+for (const event of ["mouseover", "focusin"]) addEventListener(event, within);
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (document.activeElement?.closest(".mark")) document.activeElement.blur();
