@@ -386,30 +386,3 @@ def test_every_property_that_an_axiom_entails_is_reasoned_about() -> None:
     ours = {str(one).removeprefix(ONTOLOGY) for one in found if str(one).startswith(ONTOLOGY)}
     # What a process takes in and gives is asserted; only its inverse is entailed.
     assert ours - {"hasInput", "hasOutput"} == set(REASONED.split())
-
-
-def closure_of(sales: str) -> EmbeddedEngine:
-    engine = EmbeddedEngine()
-    engine.load_text(HEADER + sales, GRAPH + "sources/star")
-    rules.materialise(engine, [r for r in rules.read(ROOT) if r.path.stem == "entail-sales"])
-    return engine
-
-
-@pytest.mark.parametrize(
-    "sale", ["actor:hub pv:suppliesTo {0} . ", "{0} pv:suppliesTo actor:hub . "]
-)
-@pytest.mark.parametrize(("sales", "stored"), [(1000, 1000), (1001, 0)])
-def test_the_closure_of_all_sales_is_stored_up_to_a_size(
-    sales: int, stored: int, sale: str
-) -> None:
-    star = "".join(sale.format(f"actor:a{n}") for n in range(sales))
-    star += "actor:hub a pv:Actor ."  # which is no sale
-    engine = closure_of(star)
-    assert len(rows(engine, "?s ?o { ?s pv:upstreamOf ?o }")) == stored
-    assert len(rows(engine, "?s ?o { ?s pv:downstreamOf ?o }")) == stored
-
-
-def test_nothing_is_left_of_what_the_closure_was_worked_out_with() -> None:
-    engine = closure_of("actor:a pv:suppliesTo actor:b . actor:b pv:suppliesTo actor:c .")
-    graphs = {str(one) for (one,) in rows(engine, "?g { GRAPH ?g { ?s ?p ?o } }")}
-    assert {one.removeprefix(GRAPH) for one in graphs} == {"sources/star", "derived/entailed"}

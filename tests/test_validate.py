@@ -32,7 +32,7 @@ PREFIXES += "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
 DOCUMENT = """
 source:my-report a pv:SourceDocument ;
     rdfs:label "My report"@en ;
-    <http://purl.org/dc/terms/title> "My report" ;
+    <http://purl.org/dc/terms/title> "My report" ; <http://purl.org/dc/terms/issued> "2024" ;
     <http://purl.org/dc/terms/publisher> "Me" ; <http://purl.org/dc/terms/identifier> "Mine 1" ;
     pv:grade grade:b .
 """
