@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from provolta.embedded import EmbeddedEngine
 from provolta.names import ID
-from provolta.web import beside, facilities_page, plants
+from provolta.web import beside, facilities_page, outlines, plants, site
 from tests.web import BROWSER, client_of, read
 
 NORTH, PLANT = ID + "facility/alder-north-mine", ID + "facility/acme-brackland-plant"
@@ -144,3 +144,18 @@ def test_facts_go_before_plans_and_the_newest_before_older_ones() -> None:
         "12 t, 2022",
         "30 to 40 t, 2021, planned",
     ]
+
+
+def test_without_outlines_the_page_says_what_is_missing(
+    world: EmbeddedEngine, world_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is made without Node lacks the map; where it is not drawn for want of countries, not."""
+    drawn = client_of(world, world_root)
+    drawn.headers.update(BROWSER)
+    monkeypatch.setattr(site, "VENDOR", tmp_path)
+    plain = client_of(world, world_root)
+    plain.headers.update(BROWSER)
+    assert "because Node was missing" in plain.get("/facilities").text
+    monkeypatch.undo()
+    if outlines.shapes():
+        assert "because Node was missing" not in drawn.get("/facilities").text

@@ -136,7 +136,7 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
         "concentration.html",
         title=f"Who holds {found.of.label}",
         subjects=(found.of.iri,),
-        finding=market_order.of_stage(found, here.label, lambda one: names[one.key])
+        finding=market_order.of_stage(known, here.label, lambda one: names[one.key])
         or finding(found, first, heading),
         rests=behind.query(found.told.statements),
         wanted=wanted,
@@ -157,11 +157,10 @@ def _page(here: Site, wanted: Asking, found: Concentration) -> str:
 
 def _near(here: Site, found: Concentration) -> list[tuple[str, str, str, Share]]:
     """What is known of the things wider, narrower or next to an item; a stage has its own."""
-    if found.of.kind != "item":
+    if found.of.kind != "item" or here.kg.has_many_names:
         return []
-    items = _items(here)
-    wanted = set(market_order.near(here.kg.engine, found.of.iri, [one[0] for one in items]))
-    return [one for one in items if one[0] in wanted]
+    near = here.overview.vicinity.near(found.of.iri)
+    return [one for one in _items(here) if one[0] in near]
 
 
 def finding(found: Concentration, first: Market | None, heading: str) -> str:

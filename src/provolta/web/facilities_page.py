@@ -126,6 +126,7 @@ def _page(site: Site, wanted: Facilities, found: Sequence[Plant]) -> str:
         wanted=wanted.model_dump(),
         choices=_choices(site, asked),
         map=_map(site, found, asked),
+        mapless=not outlines.shapes(),
         rows=_rows(site, shown, marks),
         first=(page - 1) * _A_PAGE,
         printed=_PRINTED,

@@ -33,7 +33,7 @@ from provolta.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 GRAPHITE = ("item:graphite", "item:spherical-graphite", "item:synthetic-graphite-anode-material")
-"""What China's export control of 2023 covers, in the items of the graph."""
+"""Graphite as shares are told of it, and what the export control of 2023 names besides."""
 _EXAMPLES = (
     ("What would a ban on China’s graphite exports do?", ("place:CN",), GRAPHITE, 100),
     ("What if no graphite came at all?", ("item:graphite",), (), 100),

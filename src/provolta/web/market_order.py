@@ -1,4 +1,4 @@
-"""In which order the markets of a stage or an item are told, and what else is known near them."""
+"""In which order the markets of a stage or an item are told, and who leads in a stage."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 
 from provolta.analyses.concentration import Concentration
 from provolta.analytics.concentration import Market
-from provolta.engine import Engine
-from provolta.names import iri_text, prefix_lines
 from provolta.web.findings import in_percent, ranged
 from provolta.web.shares import MADE_THERE
 
@@ -16,19 +14,6 @@ _VAGUE = 0.5
 """An index that may lie anywhere in half of its scale says nothing of how a market divides."""
 _BESIDE = frozenset(("reserves", "imports", "exports", "demand"))
 """Bases that do not count what is made."""
-_NEAR = f"""{prefix_lines("pv")}
-SELECT DISTINCT ?near
-WHERE {{
-  VALUES ?it {{ %s }}
-  {{ ?it pv:variantOf ?near . }}
-  UNION {{ ?near pv:variantOf ?it . }}
-  UNION {{ ?it pv:variantOf ?wider . ?near pv:variantOf ?wider .
-           FILTER NOT EXISTS {{ ?wider pv:isHeading true }} }}
-  UNION {{ ?it (^pv:variantOf)*/pv:directlyFlowsInto/pv:directlyFlowsInto? ?near . }}
-  UNION {{ ?near pv:directlyFlowsInto?/pv:directlyFlowsInto/pv:variantOf* ?it . }}
-  FILTER(?near != ?it)
-}}
-ORDER BY ?near"""
 
 
 def ordered(found: Concentration) -> list[Market]:
@@ -75,14 +60,14 @@ def _rank(basis: str) -> int:
 
 
 def of_stage(
-    found: Concentration, name: Callable[[str], str], heading: Callable[[Market], str]
+    told: Iterable[Market], name: Callable[[str], str], heading: Callable[[Market], str]
 ) -> str:
     """Who leads in most of the things of a stage, and where most of all; empty without two things.
 
-    Only shares of a known whole count, one market for each thing: the one told first.
+    Only shares of a known whole count, one market for each thing: the one that is told first.
     """
     heads: dict[str, Market] = {}
-    for one in ordered(found):
+    for one in told:
         if one.covered is not None and one.holders and not one.key.region:
             heads.setdefault(one.key.subject, one)
     if len(heads) < 2:  # noqa: PLR2004 - one thing is told by its own sentence
@@ -111,9 +96,3 @@ def _counted(times: int, of: int) -> str:
     if times < of:
         return f"{times} of the {of} things"
     return "both things" if of == 2 else f"all {of} things"  # noqa: PLR2004 - two are both
-
-
-def near(engine: Engine, iri: str, known: Iterable[str]) -> list[str]:
-    """The things with a share that are wider, narrower or next to one in the chain."""
-    wanted = {one for (one,) in engine.select(_NEAR % iri_text(iri)).texts()}
-    return [one for one in known if one in wanted]

@@ -10,7 +10,7 @@ from provolta.engine import Engine, Table
 from provolta.entities import Index
 from provolta.names import ONTOLOGY, local_name, prefix_lines
 from provolta.render import chain
-from provolta.web import chain_map, plants
+from provolta.web import chain_map, plants, vicinity
 from provolta.web.periods import Periods
 from provolta.web.shares import Share, leading
 from provolta.web.shares import read as read_shares
@@ -176,6 +176,11 @@ class Overview:
         """The number of triples of each named graph."""
         rows = self._engine.select(_SIZES).texts()
         return {graph: int(count) for graph, count in sorted(rows) if graph}
+
+    @cached_property
+    def vicinity(self) -> vicinity.Vicinity:
+        """What is near what along the chain."""
+        return vicinity.read(self._engine)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:

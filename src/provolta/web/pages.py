@@ -20,7 +20,15 @@ from provolta.render.styles import (
     STYLE,
     TIMELINE_STYLE,
 )
-from provolta.web import api, asking_library, found_by, reference_pages, shown_queries, sparql_page
+from provolta.web import (
+    api,
+    asking_library,
+    found_by,
+    impact_page,
+    reference_pages,
+    shown_queries,
+    sparql_page,
+)
 from provolta.web.addresses import href
 from provolta.web.asking import asked
 from provolta.web.negotiation import CSV, HTML, JSON, Choice, Offer
@@ -44,12 +52,11 @@ _WORTH_SEEING = (
         "actor:tesla",
     ),
     (
-        "impact?entity=place%3ACN&of=item%3Agraphite&of=item%3Aspherical-graphite"
-        "&of=item%3Asynthetic-graphite-anode-material",
+        impact_page.address(("place:CN",), impact_page.GRAPHITE).removeprefix("/"),
         "What would a graphite export ban do?",
         "What is lost, exposed or unknown without China’s graphite, stage by stage.",
         "place:CN",
-        "item:graphite",
+        *impact_page.GRAPHITE,
     ),
     (
         "bottlenecks",
