@@ -105,6 +105,10 @@ CHANGED = {
     "SELECT ?x { GRAPH ?g { ?x :p+ :n0 . ?x a :T } }": (
         "SELECT ?x { GRAPH ?g { VALUES ?end_of_path_0 { :n0 } ?x :p+ ?end_of_path_0 . ?x a :T } }"
     ),
+    "SELECT ?x { GRAPH ?g { ?x a :T . :n1 :p+ ?x ; :p+ ?y , ?z } }": (
+        "SELECT ?x { GRAPH ?g { VALUES ?end_of_path_0 { :n1 } "
+        "?x a :T . ?end_of_path_0 :p+ ?x ; :p+ ?y , ?z } }"
+    ),
     "SELECT ?x { ?y :q ?g GRAPH ?g { ?z a :T . ?x :p* :n0 . ?x a ?t FILTER(?x != ?z) } }": (
         "SELECT ?x { ?y :q ?g { SELECT ?x ?g WHERE { GRAPH ?g { ?x :p* :n0 } } } "
         "GRAPH ?g { ?z a :T . {} . ?x a ?t FILTER(?x != ?z) } }"

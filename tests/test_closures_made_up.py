@@ -182,6 +182,7 @@ def _in_some_graph(draw: st.DrawFn) -> str:
     """A query with a closure in ``GRAPH ?g``, and other things in and before it."""
     path = f"{draw(_STEP)}{draw(st.sampled_from(['+', '+/:p', '/:q*', '*']))}"
     closure = draw(st.sampled_from([f"?x {path} :n0", f":n0 {path} ?x"]))
+    closure += draw(st.sampled_from(["", "", f" ; {path} ?y", f" ; {path} ?x , ?y"]))
     if draw(st.booleans()):
         closure = closure.replace(":n0", "?e") + " FILTER(?e = :n0)"
     rest = draw(st.sampled_from(["", "?x a :T .", "?x :q ?y .", "?y :p ?x .", "?x :q+ :n1 ."]))

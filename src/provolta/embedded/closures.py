@@ -96,7 +96,7 @@ def _without_calls(query: str) -> str:
 def _edits(query: str, found: list[Token], groups: list[Group]) -> Iterator[_Edit]:
     """What to change."""
     named = not shows_all(found)  # whether a new variable shows nowhere
-    fresh = 0
+    names: dict[int, str] = {}
     for group in groups:
         there = [*joined(query, found, group, ease)]
         yield from there
@@ -124,8 +124,7 @@ def _edits(query: str, found: list[Token], groups: list[Group]) -> Iterator[_Edi
                 yield start, end, _alone(free[0].text, query[start:end])
             elif named and not triple.path.nullable and (not eased or group.graph == "var"):
                 eased += 1
-                yield from _by_values(triple, fixed[0], f"?{_FRESH}{fresh}")
-                fresh += 1
+                yield from _by_values(triple, fixed[0], names)
             elif _can_go_before(group, triple, free[0]):
                 yield from _before_graph(query, group, triple, free[0])
 
@@ -210,7 +209,11 @@ def _from_few(query: str, group: Group, triple: Triple) -> Iterator[_Edit]:
             return
 
 
-def _by_values(triple: Triple, fixed: Token, name: str) -> Iterator[_Edit]:
+def _by_values(triple: Triple, fixed: Token, names: dict[int, str]) -> Iterator[_Edit]:
+    """A constant by its place, once: before ``;`` and ``,`` it belongs to several paths."""
+    if fixed.start in names:
+        return
+    name = names[fixed.start] = f"?{_FRESH}{len(names)}"
     yield triple.block, triple.block, f"VALUES {name} {{ {fixed.text} }} "
     yield fixed.start, fixed.end, name
 
