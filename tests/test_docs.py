@@ -255,7 +255,15 @@ def test_a_page_shows_what_happens(page: Path, linked_root: Path) -> None:
     assert Run(page, linked_root)() > 0
 
 
-@pytest.mark.parametrize("page", WRITING, ids=name)
+@pytest.mark.parametrize(
+    "page",
+    # Each page builds and validates all data a few times; one of them does here, all do in CI.
+    [
+        pytest.param(one, marks=[pytest.mark.slow] if place else [])
+        for place, one in enumerate(WRITING)
+    ],
+    ids=name,
+)
 def test_the_steps_of_a_page_work(page: Path, tmp_path: Path) -> None:
     for folder in FOLDERS:
         shutil.copytree(PROJECT / folder, tmp_path / folder)
