@@ -53,3 +53,25 @@ def test_nobody_is_said_to_run_what_is_only_planned(real: EmbeddedEngine) -> Non
             FILTER(?how IN (<{STATE}operating>, <{STATE}under-construction>)) }}
         FILTER(?facility != {BUILT}) }}""").texts()
     assert run == []
+
+
+def test_a_venture_holds_from_its_agreement_not_from_its_first_product(
+    real: EmbeddedEngine,
+) -> None:
+    """Else a joint venture of 2021 would be unknown in 2023 because its plant starts in 2024."""
+    late = real.select(f"""{PREFIXES} SELECT DISTINCT ?venture {{
+        VALUES ?kind {{ pv:JointVentureAgreement pv:Collaboration pv:DevelopmentPartnership }}
+        ?venture a ?kind ; pv:announcedOn ?told ; pv:validFrom ?from .
+        FILTER(SUBSTR(?from, 1, 4) > SUBSTR(?told, 1, 4)) }}""").texts()
+    assert late == []
+
+
+def test_a_document_tells_of_a_venture_once(real: EmbeddedEngine) -> None:
+    """A row for each partner is one agreement and not two."""
+    twice = real.select(f"""{PREFIXES} SELECT DISTINCT ?one ?other {{
+        ?one a pv:JointVentureAgreement ; pv:statedIn ?document ; pv:partner ?first , ?second .
+        ?other a pv:JointVentureAgreement ; pv:statedIn ?document ; pv:partner ?first , ?second .
+        FILTER(STR(?first) < STR(?second) && STR(?one) < STR(?other))
+        OPTIONAL {{ ?one pv:venture ?company }} OPTIONAL {{ ?other pv:venture ?its }}
+        FILTER(!BOUND(?company) || !BOUND(?its) || ?company = ?its) }}""").texts()
+    assert twice == []
