@@ -14,7 +14,7 @@ from provolta.embedded import EmbeddedEngine, parse_file
 from provolta.engine import XSD, Blank, Literal, Triple
 from provolta.errors import BrokenRule
 from provolta.files import SourceFile, graph_files
-from provolta.names import SHAPES
+from provolta.names import PREFIXES, SHAPES
 from provolta.validate import Severity, expectations, require_checks, run
 from provolta.validate.checks import read
 from tests.mini_world import PROJECT
@@ -124,3 +124,25 @@ def test_every_remedy_is_a_sentence() -> None:
 
 def shapes() -> list[Path]:
     return sorted((PROJECT / "ontology" / "shapes").glob("*.ttl"))
+
+
+def test_a_publisher_is_a_name_and_what_was_read_is_a_remark(triples: Triples) -> None:
+    """That it was a copy, or whose date it has, is said of the document, not in a name."""
+    remark = re.compile(r"\b(repost|reposted|copy|mirror|excerpt|summary|translat\w+|date is)\b")
+    wrong = [
+        (file.name, text.value)
+        for file, (_, predicate, text) in triples
+        if str(predicate) == PREFIXES["dcterms"] + "publisher" and isinstance(text, Literal)
+        if remark.search(text.value)
+    ]
+    assert wrong == []
+
+
+def test_brackets_in_titles_are_closed(triples: Triples) -> None:
+    open_ones = [
+        (file.name, text.value)
+        for file, (_, predicate, text) in triples
+        if isinstance(text, Literal) and text.value.count("(") != text.value.count(")")
+        if str(predicate) in (PREFIXES["dcterms"] + "title", PREFIXES["rdfs"] + "label")
+    ]
+    assert open_ones == []
