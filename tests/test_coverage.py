@@ -56,6 +56,19 @@ def test_a_stage_tells_claims_by_kind_and_year_and_its_gaps(found: coverage.Cove
         assert set(stage.gaps) == set(coverage.MEASURES) - set(stage.claims)
 
 
+def test_a_figure_belongs_to_the_stage_of_what_it_is_about(
+    found: coverage.Coverage, real: EmbeddedEngine
+) -> None:
+    """Prices are about goods and name no stage; none of them may be told as a gap."""
+    prefixes = "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("pv",))
+    counted = sum(one.count("PriceClaim") for one in found.stages)
+    ((n,),) = real.select(f"{prefixes} SELECT (COUNT(?c) AS ?n) {{ ?c a pv:PriceClaim }}").texts()
+    assert counted == int(n) > 50
+    cells = next(one for one in found.stages if one.iri.endswith("/cell-production"))
+    assert cells.count("DevelopmentClaim") > 0
+    assert cells.span("InstallationClaim").startswith("2017 to 20")
+
+
 def test_the_mini_world_is_counted_by_hand(world: EmbeddedEngine, world_root: Path) -> None:
     made = coverage.read(world, world_root)
     cells = next(one for one in made.stages if one.iri.endswith("/cell-production"))
@@ -68,7 +81,7 @@ def test_the_command_says_it_in_words_and_in_json(world_root: Path, tmp_path: Pa
     where = ["--root", str(world_root), "--store", str(tmp_path)]
     words = CliRunner().invoke(cli, ["validate", "--coverage", *where])
     assert words.exit_code == 0, words.output
-    assert "no document gives one" in words.output
+    assert "no document here gives one" in words.output
     data = CliRunner().invoke(cli, ["validate", "--coverage", "--format", "json", *where])
     assert len(json.loads(data.output)["stages"]) == 8
 

@@ -395,3 +395,6 @@ def test_the_quality_page_tells_coverage_and_gaps(client: TestClient) -> None:
     assert figures.count('data-label="Stage"') == len(told["stages"])
     gaps = sum(len(stage["gaps"]) for stage in told["stages"])
     assert figures.count("No document gives one") == gaps > 0
+    kinds = text.partition("All kinds of claim of each stage")[2].partition("</table>")[0]
+    told_kinds = [(kind, n) for stage in told["stages"] for kind, n in stage["claims"].items()]
+    assert kinds.count('data-label="Kind of claim"') == len(told_kinds) > gaps

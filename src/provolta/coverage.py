@@ -52,22 +52,48 @@ WHERE {{
   ?passage pv:parentPassage ?parent .
 }}
 ORDER BY ?passage"""
+_NAMED = "FILTER NOT EXISTS { ?claim pv:ofStage ?named . }"
+_ABOUT = "FILTER NOT EXISTS { ?claim pv:about ?subject . ?subject pv:inStage ?its . }"
 _CLAIMS = f"""{prefix_lines("pv", "rdfs")}
 SELECT ?stage ?kind ?year (COUNT(DISTINCT ?claim) AS ?count)
 WHERE {{
   {{ ?claim pv:ofStage ?stage . }}
   UNION {{
+    ?claim pv:about ?thing .
+    ?thing pv:inStage ?stage .
+    {_NAMED}
+  }}
+  UNION {{
     ?claim pv:ofItem ?item .
     ?item pv:inStage ?stage .
-    FILTER NOT EXISTS {{ ?claim pv:ofStage ?named . }}
+    {_NAMED}
+    {_ABOUT}
+  }}
+  UNION {{
+    ?site pv:ofStage ?stage .
+    ?site a pv:FacilityClaim .
+    ?site pv:about ?plant .
+    ?claim pv:about ?plant .
+    {_NAMED}
+    FILTER NOT EXISTS {{ ?claim pv:ofItem ?goods . ?goods pv:inStage ?theirs . }}
   }}
   ?stage a pv:ValueChainStage .
   ?claim a ?kind .
-  ?kind rdfs:subClassOf* pv:QuantitativeClaim .
-  OPTIONAL {{ ?claim pv:year ?year . }}
+  ?kind rdfs:subClassOf* pv:Claim .
+  OPTIONAL {{ ?claim pv:year ?stated . }}
+  OPTIONAL {{ ?claim pv:validFrom ?from . }}
+  OPTIONAL {{ ?claim pv:targetFrom ?target . }}
+  OPTIONAL {{ ?claim pv:asOf ?then . }}
+  BIND(
+    COALESCE(STR(?stated), SUBSTR(?from, 1, 4), SUBSTR(?target, 1, 4), SUBSTR(?then, 1, 4), "")
+    AS ?year
+  )
 }}
 GROUP BY ?stage ?kind ?year
 ORDER BY ?stage ?kind ?year"""
+"""A claim belongs to the stage that it names, else to that of its subject, item or plant, in turn;
+its year is the one that it is for, else that in which what it says began or was so."""
+
 _TOTALS = f"""{prefix_lines("pv", "rdfs", "dcterms")}
 SELECT ?what (COUNT(DISTINCT ?thing) AS ?count)
 WHERE {{
@@ -154,6 +180,15 @@ class Stage:
         """How many claims of a kind the stage has."""
         return sum(self.claims.get(kind, {}).values())
 
+    def span(self, kind: str) -> str:
+        """The years that the claims of a kind are for, the first and the last.
+
+        >>> Stage("", "", {"PriceClaim": {2020: 3, 2024: 1, 0: 2}}).span("PriceClaim")
+        '2020 to 2024'
+        """
+        dated = sorted(year for year in self.claims.get(kind, {}) if year)
+        return " to ".join(str(year) for year in sorted({*dated[:1], *dated[-1:]}))
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -206,21 +241,15 @@ class Coverage:
                 f"{len(one.facts):>5} facts, {one.statements:>4} statements{missing}  {one.label}"
             )
             lines += [f"        {fact.id}: {fact.reason}" for fact in one.left_out]
-        lines += ["", "The stages, by kind of figure and years", ""]
+        lines += ["", "The stages, by kind of claim and years", ""]
         for stage in self.stages:
             lines.append(stage.label)
-            for kind, years in stage.claims.items():
-                lines.append(f"{stage.count(kind):>5}  {kind}{_span(years)}")
-            lines += [f"    –  {kind}: no document gives one" for kind in stage.gaps]
+            for kind in stage.claims:
+                years = stage.span(kind)
+                lines.append(f"{stage.count(kind):>5}  {kind}" + (f", {years}" if years else ""))
+            lines += [f"    –  {kind}: no document here gives one" for kind in stage.gaps]
         lines += ["", f"{len(self.left_out)} collected facts were left out, each with a reason."]
         return "\n".join(lines)
-
-
-def _span(years: Mapping[int, int]) -> str:
-    dated = sorted(year for year in years if year)
-    if not dated:
-        return ""
-    return f", {dated[0]}" if len(dated) == 1 else f", {dated[0]} to {dated[-1]}"
 
 
 def left_out(root: Path) -> tuple[LeftOut, ...]:
