@@ -64,8 +64,11 @@ def texts(engine: EmbeddedEngine, link: str) -> dict[str, list[tuple[str, str]]]
 
 
 def test_size(engine: EmbeddedEngine) -> None:
-    assert len(terms(engine, "owl:Class")) > 200
+    classes = len(terms(engine, "owl:Class"))
+    assert 150 < classes < 250
     assert len(terms(engine, "owl:ObjectProperty")) > 80
+    page = (ROOT / "docs" / "explanation" / "model.md").read_text(encoding="utf-8")
+    assert f"the {classes} classes" in " ".join(page.split())
 
 
 @pytest.mark.parametrize("link", ["rdfs:label", "skos:definition"])
