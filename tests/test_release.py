@@ -51,6 +51,7 @@ def test_owlready2_reads_it(released: dict[str, Path]) -> None:
     with released["provolta.rdf"].open("rb") as file:
         ontology = world.get_ontology(ONTOLOGY).load(fileobj=file, only_local=True)
     assert {"Actor", "ValueChainItem"} <= {one.name for one in ontology.classes()}
+    assert {"reported", "midstream"} <= {one.name for one in ontology.individuals()}
 
 
 def test_owlapi_reads_it(released: dict[str, Path]) -> None:

@@ -30,6 +30,13 @@ WHERE {{
   FILTER(STRSTARTS(STR(?class), "{ONTOLOGY}"))
 }}
 ORDER BY ?class"""
+_INDIVIDUALS = f"""{prefix_lines("owl")}
+CONSTRUCT {{ ?thing a owl:NamedIndividual }}
+WHERE {{
+  ?thing a ?class .
+  ?class a owl:Class .
+  FILTER(ISIRI(?thing))
+}}"""
 _TEXTUAL = frozenset(("string", "langString", "Literal"))
 
 
@@ -84,5 +91,9 @@ def context(root: Path) -> dict[str, Mapping[str, object]]:
 
 def _whole(root: Path) -> EmbeddedEngine:
     engine = EmbeddedEngine()
-    engine.load_text(merged(ontology_files(root)), ONTOLOGY.rstrip("#"), "ontology")
+    graph = ONTOLOGY.rstrip("#")
+    engine.load_text(merged(ontology_files(root)), graph, "ontology")
+    # Owlready2 lists as individuals only what is declared to be one, and so do some viewers.
+    declared = engine.serialize(_INDIVIDUALS, "application/n-triples")
+    engine.load_text(declared, graph, "individuals")
     return engine
