@@ -56,6 +56,7 @@ def test_reference_pages_are_fresh() -> None:
     assert docgen.stale(PROJECT) == [], "run: make docs"
 
 
+@pytest.mark.slow
 def test_a_page_that_was_edited_by_hand_is_stale(tmp_path: Path) -> None:
     for folder in FOLDERS:
         (tmp_path / folder).symlink_to(PROJECT / folder, target_is_directory=True)
@@ -67,6 +68,7 @@ def test_a_page_that_was_edited_by_hand_is_stale(tmp_path: Path) -> None:
     assert docgen.stale(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_the_command_says_whether_pages_are_stale() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "provolta.docgen", "--check"],
@@ -255,15 +257,8 @@ def test_a_page_shows_what_happens(page: Path, linked_root: Path) -> None:
     assert Run(page, linked_root)() > 0
 
 
-@pytest.mark.parametrize(
-    "page",
-    # Each page builds and validates all data a few times; one of them does here, all do in CI.
-    [
-        pytest.param(one, marks=[pytest.mark.slow] if place else [])
-        for place, one in enumerate(WRITING)
-    ],
-    ids=name,
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("page", WRITING, ids=name)
 def test_the_steps_of_a_page_work(page: Path, tmp_path: Path) -> None:
     for folder in FOLDERS:
         shutil.copytree(PROJECT / folder, tmp_path / folder)

@@ -6,7 +6,7 @@ import re
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from provolta.render import layers, svg, words
@@ -234,6 +234,7 @@ def test_fewer_edges_cross_after_sorting() -> None:
     assert layers.crossings(order, [[5], [4], [3], [], [], []]) == 0
 
 
+@example("AaA;;A;AAmé;éAiAééA;", 1)
 @given(st.text(min_size=1, max_size=80), st.integers(1, 3))
 def test_labels_fit_their_boxes(text: str, most: int) -> None:
     found = words.lines_of(text, 120, most)

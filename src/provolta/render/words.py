@@ -16,16 +16,17 @@ def width(text: str, size: float = _SIZE) -> float:
     >>> width("lithium") < width("MMMMMMM")
     True
     """
-    return sum(map(_em, text)) * size
+    return sum(map(_hundredths, text)) * size / 100
 
 
 @lru_cache(maxsize=4096)
-def _em(letter: str) -> float:
+def _hundredths(letter: str) -> int:
+    """Hundredths of the type size: whole numbers, whose sum is the same in every order."""
     if letter in _NARROW:
-        return 0.4
+        return 40
     if letter in _WIDEST or ord(letter) > 0x2E7F:  # noqa: PLR2004 - East Asian scripts begin here
-        return 1.0
-    return 0.74 if letter.isupper() else 0.64
+        return 100
+    return 74 if letter.isupper() else 64
 
 
 def lines_of(text: str, room: float, most: int) -> list[str]:
@@ -50,6 +51,6 @@ def lines_of(text: str, room: float, most: int) -> list[str]:
 def _cut(line: str, room: float, *, cut: bool) -> str:
     if not cut and width(line) <= room:
         return line
-    ends = accumulate(map(width, line), initial=width("…"))
-    kept = sum(1 for end in ends if end <= room) - 1
+    ends = accumulate(map(_hundredths, line), initial=_hundredths("…"))
+    kept = sum(1 for end in ends if end * _SIZE / 100 <= room) - 1
     return line[: max(kept, 0)].rstrip() + "…"
