@@ -347,6 +347,17 @@ def test_a_term_has_a_page_with_its_neighbours(client: TestClient) -> None:
     assert "/ontology/terms/Actor" not in found
 
 
+def test_the_query_of_a_class_finds_what_the_page_counts(
+    client: TestClient, world: EmbeddedEngine
+) -> None:
+    text = client.get("/ontology/terms/ValueChainProcess").text
+    counted = re.search(r"it has (\d+) instances", text)
+    query = re.search(r"<code>(PREFIX.*?)</code>", text, re.DOTALL)
+    assert counted is not None
+    assert query is not None
+    assert len(world.select(html.unescape(query[1])).texts()) == int(counted[1]) > 1
+
+
 def test_sources_say_what_they_contribute(client: TestClient) -> None:
     text = client.get("/sources").text
     assert re.search(r'data-label="Says" class="quiet">\d+ \w+', text)

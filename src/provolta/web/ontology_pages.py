@@ -81,9 +81,10 @@ WHERE {{
 }}"""
 _CLASS_EXAMPLE = f"""{prefix_lines("pv", "rdfs")}
 
-SELECT ?thing ?name
+SELECT DISTINCT ?thing ?name
 WHERE {{
-  ?thing a pv:%s ;
+  {{ SELECT DISTINCT ?class WHERE {{ ?class rdfs:subClassOf* pv:%s . }} }}
+  ?thing a ?class ;
          rdfs:label ?name .
 }}
 ORDER BY ?name
