@@ -201,12 +201,6 @@ def test_an_ambiguous_name_lists_what_it_may_mean(client: TestClient) -> None:
         assert "Ambiguous entity" in answer.text
 
 
-def test_a_term_of_the_ontology_is_shown_there(client: TestClient) -> None:
-    answer = client.get("/entity/pv:SupplyAgreement", follow_redirects=False)
-    assert answer.status_code == 303
-    assert answer.headers["location"] == "/ontology#SupplyAgreement"
-
-
 def test_relations_are_read_the_way_goods_flow(client: TestClient) -> None:
     text = client.get("/lineage?entity=item:n8-cell&depth=2&layer=material").text
     assert "is input of" in text
@@ -326,36 +320,6 @@ def test_a_question_can_be_taken_elsewhere_as_it_was_asked(client: TestClient) -
     assert "/api/v1/questions/suppliers-of-company.csv?buyer=Dune+Cathodes" in text
     assert "kg.ask(\"suppliers-of-company\", buyer='Dune Cathodes')" in text
     assert "provolta ask suppliers-of-company --buyer 'Dune Cathodes'" in text
-
-
-def test_a_term_has_a_page_with_its_neighbours(client: TestClient) -> None:
-    text = client.get("/ontology/terms/suppliesTo").text
-    assert "Links an organisation to a customer" in text
-    assert 'href="/ontology/terms/upstreamOf"' in text
-    assert "/sparql?query=" in text
-    assert "Questions that use it" in text
-    assert 'href="/questions/' in text
-    claim = client.get("/ontology/terms/CapacityClaim").text
-    assert "Shapes that bind it" in claim
-    assert "never compare it with a production claim" in claim
-    assert "those of narrower classes included" in claim
-    electrode = client.get("/ontology/terms/PositiveElectrode").text
-    assert ">PositiveElectrode in the EMMO electrochemistry domain</a>" in electrode
-    assert client.get("/ontology/terms/nothing").status_code == 404
-    found = client.get("/ontology/terms?q=customer+goods").text
-    assert "/ontology/terms/suppliesTo" in found
-    assert "/ontology/terms/Actor" not in found
-
-
-def test_the_query_of_a_class_finds_what_the_page_counts(
-    client: TestClient, world: EmbeddedEngine
-) -> None:
-    text = client.get("/ontology/terms/ValueChainProcess").text
-    counted = re.search(r"it has (\d+) instances", text)
-    query = re.search(r"<code>(PREFIX.*?)</code>", text, re.DOTALL)
-    assert counted is not None
-    assert query is not None
-    assert len(world.select(html.unescape(query[1])).texts()) == int(counted[1]) > 1
 
 
 def test_sources_say_what_they_contribute(client: TestClient) -> None:
