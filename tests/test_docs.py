@@ -224,7 +224,8 @@ NOT_ABBREVIATIONS = set(
     re.findall(
         r"\w+",
         """ACC BASF BHP BMW BYD CATL GEMCO KORE LG POSCO QMB SDI SK ENTEK: companies.
-        GEVO: a document. README CONTRIBUTING CHANGELOG LICENSE: files. CSV PNG SVG: formats of files. VALUES ORDER
+        GEVO: a document. README CONTRIBUTING CHANGELOG LICENSE: files. CSV PNG SVG: formats of
+        files. VALUES ORDER
         SELECT DISTINCT WHERE FILTER NOT EXISTS MINUS UNDEF SERVICE LOAD GRAPH ASK BY: words of
         SPARQL.""",
     )
