@@ -12,7 +12,7 @@ from provolta import coverage
 from provolta.cli import cli
 from provolta.embedded import EmbeddedEngine
 from provolta.errors import BadFile
-from provolta.names import PREFIXES
+from provolta.names import PREFIXES, prefix_lines
 from tests.mini_world import PROJECT
 
 
@@ -60,9 +60,10 @@ def test_a_figure_belongs_to_the_stage_of_what_it_is_about(
     found: coverage.Coverage, real: EmbeddedEngine
 ) -> None:
     """Prices are about goods and name no stage; none of them may be told as a gap."""
-    prefixes = "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("pv",))
     counted = sum(one.count("PriceClaim") for one in found.stages)
-    ((n,),) = real.select(f"{prefixes} SELECT (COUNT(?c) AS ?n) {{ ?c a pv:PriceClaim }}").texts()
+    ((n,),) = real.select(
+        f"{prefix_lines('pv')} SELECT (COUNT(?c) AS ?n) {{ ?c a pv:PriceClaim }}"
+    ).texts()
     assert counted == int(n) > 50
     cells = next(one for one in found.stages if one.iri.endswith("/cell-production"))
     assert cells.count("DevelopmentClaim") > 0
